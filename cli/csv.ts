@@ -1,0 +1,25 @@
+// CSV by csv-stringify: RFC 4180 with line feeds, written with back-pressure.
+
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { type Options, stringify } from 'csv-stringify'
+import { stringify as stringifySync } from 'csv-stringify/sync'
+import type { Cell } from '../sim/records/columns.ts'
+
+const OPTIONS: Options = {
+  cast: {
+    number: (value) => (Number.isNaN(value) ? '' : String(value)),
+    boolean: (value) => String(value),
+  },
+}
+
+/** Appends rows to a file; resolves when all are handed to the system. */
+export async function appendCsv(file: string, rows: Iterable<Cell[]>): Promise<void> {
+  await pipeline(Readable.from(rows), stringify(OPTIONS), createWriteStream(file, { flags: 'a' }))
+}
+
+/** A few rows as text. */
+export function writeCsv(rows: Cell[][]): string {
+  return stringifySync(rows, OPTIONS)
+}

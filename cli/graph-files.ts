@@ -1,0 +1,57 @@
+// Topologies on disk, by extension: edge list, GraphML, GEXF, each plain or .gz.
+
+import { existsSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { InputError } from '../sim/index.ts'
+import type { BuiltTopology } from '../sim/world/topology/build.ts'
+import { parseEdgeList, toEdgeList } from '../sim/world/topology/edge-list.ts'
+import { toGraphml } from '../sim/world/topology/graphml.ts'
+import { parseGexf, parseGraphml, toGexf } from '../sim/world/topology/graphology.ts'
+import type { Topology } from '../sim/world/topology/topology.ts'
+import { onDisk } from './errors.ts'
+import { readInput } from './inputs.ts'
+
+export { toGraphml }
+
+/** GraphML or GEXF where the name says so, else an edge list. */
+export function readTopology(path: string): BuiltTopology {
+  const parse = PARSERS[extensionOf(path)] ?? parseEdgeList
+  return parse(readInput(path), path)
+}
+
+/** InputError for an extension that names no format, and for a file that exists unless `force`. */
+export function checkExport(path: string, force: boolean): void {
+  if (!WRITERS[extensionOf(path)]) {
+    const known = Object.keys(WRITERS).join(', ')
+    throw new InputError(`unknown format, expected a name ending in ${known}, or in that and .gz`, {
+      file: path,
+    })
+  }
+  if (!force && existsSync(path)) {
+    throw new InputError('exists already, expected a new name or --force', { file: path })
+  }
+}
+
+/** As `checkExport`; a disk that refuses is an InputError too. */
+export function writeTopology(topology: Topology, path: string, force: boolean): void {
+  checkExport(path, force)
+  const text = WRITERS[extensionOf(path)]!(topology)
+  const bytes = path.endsWith('.gz') ? gzipSync(text) : text
+  onDisk(path, 'write', () => writeFileSync(path, bytes))
+}
+
+const PARSERS: { readonly [extension: string]: (text: string, file: string) => BuiltTopology } = {
+  '.graphml': parseGraphml,
+  '.gexf': parseGexf,
+}
+
+const WRITERS: { readonly [extension: string]: (topology: Topology) => string } = {
+  '.graphml': toGraphml,
+  '.gexf': toGexf,
+  '.edges': toEdgeList,
+  '.txt': toEdgeList,
+}
+
+function extensionOf(path: string): string {
+  return /\.[a-z]+$/.exec(path.toLowerCase().replace(/\.gz$/, ''))?.[0] ?? ''
+}

@@ -1,0 +1,76 @@
+// Mistakes on the command line itself, as one line each: what yargs lets pass is refused here, and what
+// it refuses is said in the words of peerlab.
+
+import type { Argv } from 'yargs'
+import { InputError } from '../sim/index.ts'
+import { suggest } from '../sim/scenario/suggest.ts'
+
+/** Options that may be given more than once. */
+const REPEATABLE = new Set(['set'])
+
+/** Refuses what yargs takes in silence: repeats, empty values, a value for a switch, words after `--`. */
+export function checkArguments(
+  argv: { readonly [name: string]: unknown },
+  words: readonly string[],
+): void {
+  const seen = new Set<string>()
+  for (const word of optionWords(words)) {
+    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
+    if (name === undefined) continue
+    if (seen.has(name) && !REPEATABLE.has(name)) throw new InputError(`--${name}: given twice`)
+    seen.add(name)
+    if (typeof argv[name] === 'boolean' && value !== undefined) {
+      throw new InputError(`--${name}=${value}: expected no value`)
+    }
+    if (argv[name] === '') throw new InputError(`--${name}: expected a value`)
+  }
+  const extra = Array.isArray(argv._) ? argv._.slice(1) : []
+  if (extra.length > 0) throw new InputError(`unexpected argument ${extra[0]}`)
+}
+
+/**
+ * An error of yargs as an InputError; any other error as it is. `parser` gives the help of the command
+ * that was meant, whose options are what a misspelt one is compared with.
+ */
+export async function explainUsage(
+  error: unknown,
+  words: readonly string[],
+  parser: (words: readonly string[]) => Argv,
+): Promise<unknown> {
+  if (!(error instanceof Error)) return error
+  const command = words.find((word) => !word.startsWith('-'))
+  const [, unknown] = /^Unknown arguments?: ([^,]+)/.exec(error.message) ?? []
+  if (unknown !== undefined) {
+    const help = await parser(command === undefined ? [] : [command]).getHelp()
+    return new InputError(unknownText(unknown, words, help))
+  }
+  const [, valueless] = /^Not enough arguments following: (.+)/.exec(error.message) ?? []
+  if (valueless !== undefined) return new InputError(`--${valueless}: expected a value`)
+  const [, given, choices] = /Given: "(.*)", Choices: (.*)/.exec(error.message) ?? []
+  if (given !== undefined)
+    return new InputError(`${given}, expected ${choices!.replaceAll('"', '')}`)
+  if (error.message.startsWith('Not enough non-option arguments')) {
+    if (command === undefined) return new InputError('no command, see peerlab --help')
+    const [usage] = (await parser([command]).getHelp()).split('\n')
+    return new InputError(`${command}: too few arguments, expected ${usage}`)
+  }
+  return error
+}
+
+function unknownText(name: string, words: readonly string[], help: string): string {
+  const typed = words.find((word) => word.split('=')[0] === `--${name}`)
+  const short = words.find((word) => /^-[^-]/.test(word) && word.includes(name))
+  if (typed === undefined && short === undefined) {
+    const commands = [...help.matchAll(/^ {2}peerlab ([a-z]+)/gm)].map(([, command]) => command!)
+    return commands.length > 0
+      ? `unknown command ${name}, ${suggest(name, commands)}`
+      : `unexpected argument ${name}`
+  }
+  const options = [...help.matchAll(/^ {2,6}(--[a-z-]+)/gm)].map(([, option]) => option!)
+  return `unknown option ${typed?.split('=')[0] ?? short}, ${suggest(typed ?? short!, options)}`
+}
+
+function optionWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--')
+  return end < 0 ? words : words.slice(0, end)
+}

@@ -1,0 +1,73 @@
+// Gnutella 0.4: every peer is client and server; a query floods over the links until its TTL runs out.
+
+import { defineProtocol } from '../../sim/index.ts'
+import { GuidTable } from '../common/guid-table.ts'
+import { createConnector } from './connect.ts'
+import {
+  HOSTS,
+  HOSTS_REQUEST,
+  handshake,
+  messages,
+  PING,
+  PONG,
+  PUSH,
+  QUERY,
+  QUERY_HIT,
+} from './messages.ts'
+import { params } from './params.ts'
+import { createSearch } from './search.ts'
+
+export const gnutella = defineProtocol({
+  name: 'gnutella',
+  title: 'Gnutella 0.4: TTL-bounded flooding',
+  source: 'The Gnutella Protocol Specification v0.4, Clip2 2000 (document revision 1.2)',
+  params,
+  messages,
+  handshake,
+  servers: (given) => given['host-caches'],
+  conflict: (given) =>
+    given.links > given['max-links']
+      ? `links: ${given.links}, expected at most max-links: ${given['max-links']}`
+      : undefined,
+  create(net, given) {
+    const guids = new GuidTable(net.peers.count, given.guids)
+    const connector = createConnector(net, guids, given)
+    const searching = createSearch(net, guids, given.ttl)
+    return {
+      join: connector.join,
+      leave: connector.leave,
+      accept: connector.accept,
+      linked: connector.linked,
+      refused: connector.repair,
+      unlinked: connector.repair,
+      timer: connector.retry,
+      search: searching.search,
+      receive(self, message) {
+        switch (message.type) {
+          case QUERY:
+            return searching.receiveQuery(self, message)
+          case QUERY_HIT:
+            return searching.receiveQueryHit(self, message)
+          case PUSH:
+            return searching.receivePush(self, message)
+          case PING:
+            return connector.receivePing(self, message)
+          case PONG:
+            return connector.receivePong(self, message)
+          case HOSTS_REQUEST:
+            return connector.receiveHostsRequest(self, message)
+          case HOSTS:
+            return connector.receiveHosts(self, message)
+        }
+      },
+      roleOf: (self) => (self < net.peers.count ? 'servent' : 'host-cache'),
+      inspect: (self) => ({
+        neighbours: Array.from({ length: net.links.degree(self) }, (_, i) =>
+          net.links.neighbour(self, i),
+        ),
+        known: connector.known(self),
+      }),
+      view: 'graph',
+    }
+  },
+})

@@ -1,0 +1,10 @@
+// Every protocol of the laboratory, by the name a scenario uses.
+
+import type { ProtocolDefinition } from '../sim/index.ts'
+import { gnutella } from './gnutella/index.ts'
+
+const definitions: readonly ProtocolDefinition[] = [gnutella]
+
+export const registry: ReadonlyMap<string, ProtocolDefinition> = new Map(
+  definitions.map((definition) => [definition.name, definition]),
+)

@@ -1,0 +1,352 @@
+// The engine: takes events in order, keeps who is online and which links exist, and calls the protocol.
+// One loop, one reused message; nothing is allocated per event.
+
+import type { Json, Micros, PeerId } from '../units.ts'
+import { CRASH, JOIN, type World } from '../world/world.ts'
+import {
+  ACCEPT,
+  BODY,
+  CONNECT,
+  EVENT_NAMES,
+  FAULT,
+  FIRST_EVENT,
+  HEAL,
+  NOTICE,
+  REFUSE,
+  SEARCH,
+  SESSION,
+  SEVER,
+  TIMER,
+} from './events.ts'
+import { Fingerprint } from './fingerprint.ts'
+import type { LinkTable } from './links.ts'
+import type { Network } from './network.ts'
+import { Presence } from './presence.ts'
+import type { Message, Protocol } from './protocol.ts'
+import { A, B, type EventQueue, FROM, HEAD, ID, TO } from './queue.ts'
+import { ASKED, QUERY_WORDS, STATE, type Tally } from './tally.ts'
+import { chooseVictims } from './victims.ts'
+
+/** A protocol threw: which, at what event and simulated time. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError'
+}
+
+/** Told of every event just before it is dispatched, with the record's fields. */
+export interface EventObserver {
+  dispatched(type: number, from: PeerId, to: PeerId, head: number, id: number, a: number): void
+}
+
+export interface EngineParts {
+  readonly world: World
+  readonly nodes: number
+  readonly queue: EventQueue
+  readonly links: LinkTable
+  readonly tally: Tally
+  readonly network: Network
+  readonly protocol: Protocol
+  readonly protocolName: string
+  readonly messageNames: readonly string[]
+  readonly detectionUs: Micros
+}
+
+export class Engine {
+  events = 0
+  readonly presence: Presence
+  readonly fingerprint = new Fingerprint()
+  observer: EventObserver | null = null
+  readonly #parts: EngineParts
+  readonly #message = {
+    from: 0,
+    type: 0,
+    id: 0,
+    ttl: 0,
+    hops: 0,
+    a: 0,
+    b: 0,
+    body: undefined as object | undefined,
+    bodyBytes: 0,
+  } satisfies Message
+  /** The event being dispatched, for the report of a protocol that throws. */
+  #atType = 0
+  #atPeer: PeerId = 0
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts
+    this.presence = new Presence(parts.world, parts.nodes, parts.tally)
+  }
+
+  /** Bring up servers and all peers present at time 0, then schedule the rest of the world. */
+  start(): void {
+    const { world, nodes, queue } = this.#parts
+    const { sessions } = world
+    this.#guard(() => {
+      for (let server = world.peers; server < nodes; server++) this.#join(server)
+      let row = 0
+      for (; row < sessions.count && sessions.timeUs[row] === 0; row++) this.#session(row)
+      if (row < sessions.count) queue.push(sessions.timeUs[row]!, 0, 0, SESSION, 0, row, 0)
+      if (world.queries.count > 0) queue.push(world.queries.timeUs[0]!, 0, 0, SEARCH, 0, 0, 0)
+      for (const [row, fault] of world.faults.entries()) {
+        queue.push(fault.atUs, 0, 0, FAULT, 0, row, 0)
+      }
+    })
+  }
+
+  /** Dispatch events before `untilUs`, at most `most` of them; how many were dispatched. */
+  run(untilUs: Micros, most: number): number {
+    let count = 0
+    this.#guard(() => {
+      while (count < most && this.#next(untilUs)) count++
+    })
+    return count
+  }
+
+  inspect(peer: PeerId): Json {
+    return this.#parts.protocol.inspect?.(peer) ?? null
+  }
+
+  #next(untilUs: Micros): boolean {
+    const { queue, network } = this.#parts
+    const record = queue.take(untilUs)
+    if (record < 0) return false
+    const i32 = queue.i32
+    const at = record << 3
+    const nowUs = queue.f64[record << 2]!
+    const from = i32[at + FROM]!
+    const to = i32[at + TO]!
+    const head = i32[at + HEAD]!
+    const id = i32[at + ID]!
+    const a = i32[at + A]!
+    const b = i32[at + B]!
+    const type = head & 255
+    network.now = nowUs
+    this.events++
+    this.fingerprint.mix(nowUs, type, from, to, id)
+    this.#atType = type
+    this.#atPeer = to
+    if (this.observer !== null) this.observer.dispatched(type, from, to, head, id, a)
+    if (type < FIRST_EVENT) this.#deliver(type, from, to, head, id, a, b)
+    else this.#dispatch(type, from, to, id, a, b)
+    return true
+  }
+
+  #deliver(
+    type: number,
+    from: PeerId,
+    to: PeerId,
+    head: number,
+    id: number,
+    a: number,
+    b: number,
+  ): void {
+    const { tally, protocol } = this.#parts
+    tally.landed(type, id)
+    const received = tally.received[to]!
+    if (received < 0) {
+      tally.lost.offline++
+      if ((head & BODY) !== 0) this.#parts.network.bodies.free(b)
+      return
+    }
+    tally.received[to] = received + 1
+    tally.delivered++
+    const message = this.#message
+    message.from = from
+    message.type = type
+    message.id = id
+    message.ttl = (head >>> 8) & 255
+    message.hops = (head >>> 16) & 255
+    message.a = a
+    message.b = b
+    if ((head & BODY) === 0) {
+      message.body = undefined
+      protocol.receive(to, message)
+    } else this.#receiveBody(to, b)
+  }
+
+  #receiveBody(to: PeerId, handle: number): void {
+    const { bodies } = this.#parts.network
+    this.#message.body = bodies.get(handle)
+    this.#message.bodyBytes = bodies.bytesOf(handle)
+    this.#parts.protocol.receive(to, this.#message)
+    bodies.free(handle)
+  }
+
+  #dispatch(type: number, from: PeerId, to: PeerId, id: number, a: number, b: number): void {
+    switch (type) {
+      case TIMER:
+        if (this.#parts.tally.session[to] === id) {
+          this.#parts.protocol.timer(to, a, b)
+        }
+        return
+      case CONNECT:
+        return this.#asked(from, to, id)
+      case ACCEPT:
+        return this.#accepted(from, to, id)
+      case REFUSE:
+        if (b === 0) this.#parts.tally.delivered++
+        if (this.presence.inSession(to, id)) this.#parts.protocol.refused?.(to, from)
+        return
+      case NOTICE:
+        return this.#noticed(to, from)
+      case SESSION:
+        return this.#sessions(a)
+      case SEARCH:
+        return this.#search(a)
+      case FAULT:
+        return this.#fault(a)
+      case HEAL:
+        return this.#parts.network.partition(null)
+      case SEVER:
+        return this.#sever()
+    }
+  }
+
+  // Links -------------------------------------------------------------------------------------------
+
+  /** `to` is asked for a link by `from`, in its session `session`. */
+  #asked(from: PeerId, to: PeerId, session: number): void {
+    const { world, network, links, protocol, queue, detectionUs, tally } = this.#parts
+    const deaf = to < world.peers && world.firewalled[to] === 1
+    if (!this.presence.online(to) || deaf || network.apart(from, to)) {
+      // Nobody answers: the asker gives up in its own time, and no refusal crosses the network.
+      tally.lost[network.apart(from, to) ? 'partition' : 'offline']++
+      queue.push(network.now + detectionUs, to, from, REFUSE, session, 0, 1)
+      return
+    }
+    tally.delivered++
+    if (!this.presence.inSession(from, session)) return
+    if (protocol.accept?.(to, from) === false) {
+      return network.sendHandshake(to, from, REFUSE, session)
+    }
+    if (!links.add(to, from)) return
+    protocol.linked?.(to, from)
+    network.sendHandshake(to, from, ACCEPT, session)
+  }
+
+  #accepted(from: PeerId, to: PeerId, session: number): void {
+    const { links, protocol, tally } = this.#parts
+    tally.delivered++
+    if (!this.presence.inSession(to, session)) return
+    if (links.has(to, from) && !links.isBroken(to, from)) protocol.linked?.(to, from)
+  }
+
+  #noticed(self: PeerId, peer: PeerId): void {
+    const { links, protocol } = this.#parts
+    if (!links.isBroken(self, peer)) return
+    links.drop(self, peer)
+    protocol.unlinked?.(self, peer)
+  }
+
+  // Who is there ------------------------------------------------------------------------------------
+
+  #sessions(row: number): void {
+    const { sessions } = this.#parts.world
+    this.#session(row)
+    if (row + 1 < sessions.count) {
+      this.#parts.queue.push(sessions.timeUs[row + 1]!, 0, 0, SESSION, 0, row + 1, 0)
+    }
+  }
+
+  #session(row: number): void {
+    const { sessions } = this.#parts.world
+    const peer = sessions.peer[row]!
+    const kind = sessions.kind[row]!
+    if (this.presence.killed(peer)) return
+    if (kind === JOIN) this.#join(peer)
+    else if (this.presence.online(peer)) this.#leave(peer, kind === CRASH)
+  }
+
+  #join(peer: PeerId): void {
+    const { network, protocol } = this.#parts
+    this.#atPeer = peer
+    this.#atType = SESSION
+    if (!this.presence.join(peer, network.now)) return
+    protocol.join(peer)
+  }
+
+  #leave(peer: PeerId, crash: boolean): void {
+    const { network, protocol, links, queue, detectionUs } = this.#parts
+    this.#atPeer = peer
+    network.mute(crash)
+    protocol.leave(peer, crash ? 'crash' : 'graceful')
+    network.mute(false)
+    this.presence.leave(peer, network.now, crash)
+    links.dropAll(peer, (neighbour) => {
+      const afterUs = crash ? detectionUs : network.delay(peer, neighbour)
+      queue.push(network.now + afterUs, peer, neighbour, NOTICE, 0, 0, 0)
+    })
+  }
+
+  #search(query: number): void {
+    const { world, queue, protocol, tally } = this.#parts
+    const { queries } = world
+    if (query + 1 < queries.count) {
+      queue.push(queries.timeUs[query + 1]!, 0, 0, SEARCH, 0, query + 1, 0)
+    }
+    const asker = queries.peer[query]!
+    this.#atPeer = asker
+    if (!this.presence.online(asker)) return
+    tally.queries[query * QUERY_WORDS + STATE] = ASKED
+    tally.asked++
+    tally.replicasOnline[query] = this.presence.replicasFor(asker, queries.file[query]!)
+    this.presence.asked(asker, query)
+    protocol.search?.(asker, query)
+  }
+
+  // Faults ------------------------------------------------------------------------------------------
+
+  #fault(row: number): void {
+    const { world, network, queue, detectionUs, links, protocol, nodes } = this.#parts
+    const fault = world.faults[row]!
+    if (fault.kind === 'kill') {
+      const online = (peer: PeerId): boolean => this.presence.online(peer)
+      const degree = (peer: PeerId): number => links.degree(peer)
+      const roleOf = (peer: PeerId): string =>
+        protocol.roleOf?.(peer) ?? (peer < world.peers ? 'peer' : 'server')
+      const view = { users: world.peers, nodes, online, degree, roleOf }
+      for (const victim of chooseVictims(fault.victims, fault.seed, view)) {
+        this.presence.kill(victim)
+        if (online(victim)) this.#leave(victim, true)
+      }
+      return
+    }
+    network.partition(fault.side)
+    queue.push(fault.healAtUs, 0, 0, HEAL, 0, row, 0)
+    if (fault.healAtUs - fault.atUs > detectionUs) {
+      queue.push(fault.atUs + detectionUs, 0, 0, SEVER, 0, row, 0)
+    }
+  }
+
+  /** A partition outlasted the detection delay: both ends of every link across it give it up. */
+  #sever(): void {
+    const { links, network, nodes, protocol } = this.#parts
+    const across: [PeerId, PeerId][] = []
+    for (let self = 0; self < nodes; self++) {
+      for (let i = 0; i < links.degree(self); i++) {
+        const peer = links.neighbour(self, i)
+        if (self < peer && network.apart(self, peer)) across.push([self, peer])
+      }
+    }
+    for (const [a, b] of across) {
+      links.drop(a, b)
+      links.drop(b, a)
+    }
+    for (const [a, b] of across) {
+      if (this.presence.online(a)) protocol.unlinked?.(a, b)
+      if (this.presence.online(b)) protocol.unlinked?.(b, a)
+    }
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error
+      const { protocolName, messageNames, network } = this.#parts
+      const event = messageNames[this.#atType] ?? EVENT_NAMES[this.#atType] ?? 'event'
+      const at = `${event} at peer ${this.#atPeer}, ${(network.now / 1e6).toFixed(6)} s`
+      const what = error instanceof Error ? error.message : String(error)
+      throw new ProtocolError(`${protocolName}: ${at}: ${what}`, { cause: error })
+    }
+  }
+}

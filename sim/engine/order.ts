@@ -1,0 +1,157 @@
+// The bucket being drained, in order of time. The sort is stable, and the bucket's list is in order of
+// scheduling, so ties stay in that order. Narrow buckets (the usual case) are sorted by a bitmap of the
+// times that occur and a chain per time; wide ones by insertion (a few records) or radix (many).
+
+import type { Micros } from '../units.ts'
+
+const CHUNK = 32
+const NARROW = 256
+const FEW = 24
+
+const present = new Int32Array(NARROW / 32)
+const first = new Int32Array(NARROW)
+const last = new Int32Array(NARROW)
+
+export class BucketOrder {
+  /** Records [at, count) are still to be taken. */
+  order = new Int32Array(256)
+  at = 0
+  count = 0
+  // Scratch, as long as `order`: records as listed, their keys, and the chains.
+  #listed = new Int32Array(256)
+  #keys = new Int32Array(256)
+  #next = new Int32Array(256)
+
+  /** Read a list of chunks (the last one filled up to record `end`) of times in [start, start + width). */
+  fill(
+    f64: Float64Array,
+    nextChunk: Int32Array,
+    firstChunk: number,
+    end: number,
+    start: Micros,
+    width: Micros,
+  ): void {
+    const listed = this.#list(f64, nextChunk, firstChunk, end, start)
+    this.at = 0
+    this.count = listed < 0 ? -listed : listed
+    if (listed < 0) this.#swap()
+    else if (width <= NARROW) this.#sortNarrow()
+    else if (listed <= FEW) this.#sortFew()
+    else for (let shift = 0; 2 ** shift < width; shift += 8) this.#radixPass(shift)
+    if (listed >= 0 && width > NARROW) this.#swap()
+  }
+
+  /** Lay records and keys out flat; how many, negative when they are in order already. */
+  #list(
+    f64: Float64Array,
+    nextChunk: Int32Array,
+    firstChunk: number,
+    end: number,
+    start: Micros,
+  ): number {
+    let count = 0
+    let sorted = true
+    let previous = 0
+    for (let chunk = firstChunk; chunk >= 0; chunk = nextChunk[chunk]!) {
+      if (count + CHUNK > this.order.length) this.#grow()
+      const listed = this.#listed
+      const keys = this.#keys
+      const stop = nextChunk[chunk]! < 0 ? end : (chunk + 1) * CHUNK
+      for (let record = chunk * CHUNK; record < stop; record++) {
+        const key = (f64[record << 2]! - start) | 0
+        sorted = sorted && key >= previous
+        previous = key
+        listed[count] = record
+        keys[count++] = key
+      }
+    }
+    return sorted ? -count : count
+  }
+
+  #sortNarrow(): void {
+    const keys = this.#keys
+    const next = this.#next
+    const count = this.count
+    for (let i = 0; i < count; i++) {
+      const key = keys[i]!
+      const word = key >>> 5
+      const bit = 1 << (key & 31)
+      const bits = present[word]!
+      next[i] = -1
+      if ((bits & bit) === 0) {
+        first[key] = i
+        present[word] = bits | bit
+      } else next[last[key]!] = i
+      last[key] = i
+    }
+    const listed = this.#listed
+    const order = this.order
+    let at = 0
+    for (let word = 0; at < count; word++) {
+      for (let bits = present[word]!; bits !== 0; bits &= bits - 1) {
+        const key = (word << 5) + 31 - Math.clz32(bits & -bits)
+        for (let i = first[key]!; i >= 0; i = next[i]!) order[at++] = listed[i]!
+      }
+      present[word] = 0
+    }
+  }
+
+  #sortFew(): void {
+    const keys = this.#keys
+    const listed = this.#listed
+    for (let i = 1; i < this.count; i++) {
+      const key = keys[i]!
+      const record = listed[i]!
+      let at = i
+      for (; at > 0 && keys[at - 1]! > key; at--) {
+        keys[at] = keys[at - 1]!
+        listed[at] = listed[at - 1]!
+      }
+      keys[at] = key
+      listed[at] = record
+    }
+  }
+
+  /** One stable counting pass by eight bits; nothing moves where all records agree on them. */
+  #radixPass(shift: number): void {
+    const keys = this.#keys
+    const listed = this.#listed
+    const count = this.count
+    first.fill(0)
+    for (let i = 0; i < count; i++) first[(keys[i]! >>> shift) & 255]!++
+    if (first[(keys[0]! >>> shift) & 255] === count) return
+    let sum = 0
+    for (let digit = 0; digit < 256; digit++) {
+      const many = first[digit]!
+      first[digit] = sum
+      sum += many
+    }
+    for (let i = 0; i < count; i++) {
+      const at = first[(keys[i]! >>> shift) & 255]!++
+      this.#next[at] = keys[i]!
+      this.order[at] = listed[i]!
+    }
+    ;[this.#keys, this.#next] = [this.#next, this.#keys]
+    this.#swap()
+  }
+
+  #swap(): void {
+    const listed = this.#listed
+    this.#listed = this.order
+    this.order = listed
+  }
+
+  #grow(): void {
+    const length = this.order.length * 2
+    this.order = new Int32Array(length)
+    this.#next = new Int32Array(length)
+    this.#listed = grown(this.#listed, length)
+    this.#keys = grown(this.#keys, length)
+  }
+}
+
+function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length)
+  longer.set(array)
+  return longer
+}

@@ -1,0 +1,109 @@
+// What a run leaves behind: columns, a row per query, peer or interval. Metrics, CSV and figures are
+// pure functions of these.
+
+import type { ChurnColumns } from '../engine/churn-log.ts'
+import type { Micros } from '../units.ts'
+
+export interface RunTables {
+  readonly queries: QueryTable
+  readonly peers: PeerTable
+  readonly series: SeriesTable
+  /** Joins, leaves and crashes as they happened, kills included. */
+  readonly churn: ChurnColumns
+  readonly totals: Totals
+  /** 16 hex digits. */
+  readonly fingerprint: string
+  readonly events: number
+  readonly endUs: Micros
+}
+
+/** Outcome of a query by its code (the index). */
+export const OUTCOMES = [
+  'hit',
+  'no_replica',
+  'ttl_expired',
+  'answer_lost',
+  'asker_left',
+  'timed_out',
+] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+export interface QueryTable {
+  /** Queries that were asked (their asker was online), in order of time. */
+  readonly count: number
+  readonly id: Uint32Array
+  readonly timeUs: Float64Array
+  readonly peer: Uint32Array
+  readonly file: Uint32Array
+  /** Online peers other than the asker that shared the file when it was asked. */
+  readonly replicasOnline: Uint32Array
+  /** Index into OUTCOMES. */
+  readonly outcome: Uint8Array
+  readonly hits: Uint32Array
+  /** NaN without a hit. */
+  readonly firstHitHops: Float64Array
+  readonly firstHitUs: Float64Array
+  /** All messages the query caused. */
+  readonly messages: Float64Array
+  /** Queries and their forwards alone. */
+  readonly queryMessages: Float64Array
+  readonly duplicates: Float64Array
+  readonly bytes: Float64Array
+  /** Peers other than the asker that processed it. */
+  readonly peersReached: Uint32Array
+}
+
+export interface PeerTable {
+  /** Users and servers; sent, received, bytesSent and onlineUs are counted after warm-up. */
+  readonly count: number
+  readonly role: readonly string[]
+  readonly online: Uint8Array
+  readonly degree: Uint32Array
+  readonly sent: Float64Array
+  readonly received: Float64Array
+  readonly bytesSent: Float64Array
+  readonly files: Uint32Array
+  readonly onlineUs: Float64Array
+  readonly sessions: Uint32Array
+}
+
+/** A row per interval; counts are of that interval. */
+export interface SeriesTable {
+  readonly count: number
+  readonly endUs: Float64Array
+  readonly online: Float64Array
+  readonly links: Float64Array
+  readonly queries: Float64Array
+  /** Of the queries asked in the interval, those that had a hit by its end. */
+  readonly hits: Float64Array
+  readonly messages: Float64Array
+  readonly bytes: Float64Array
+  readonly lost: Float64Array
+}
+
+/** Messages of the whole run by what became of them: messages = delivered + lost... + pending. */
+export interface Totals {
+  readonly messages: number
+  readonly bytes: number
+  readonly delivered: number
+  readonly lostOffline: number
+  readonly lostLoss: number
+  readonly lostPartition: number
+  readonly lostBrokenLink: number
+  readonly lostOverflow: number
+  readonly pending: number
+  /** Messages sent per type, in the order of the protocol's layouts, then the handshake's. */
+  readonly perType: readonly {
+    readonly type: string
+    readonly messages: number
+    readonly bytes: number
+  }[]
+  /** The same after warm-up: what metrics are made of. */
+  readonly measured: {
+    readonly messages: number
+    readonly bytes: number
+    readonly maintenanceMessages: number
+    readonly maintenanceBytes: number
+    readonly lost: number
+  }
+}

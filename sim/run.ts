@@ -1,0 +1,195 @@
+// One run: a world, the engine and a protocol wired together. It can be stepped, run to a time,
+// paused and observed; its fingerprint is the same however it was driven.
+
+import { Engine, type EngineParts } from './engine/engine.ts'
+import { ACCEPT, CONNECT, FIRST_EVENT, REFUSE } from './engine/events.ts'
+import { LinkTable } from './engine/links.ts'
+import { Network } from './engine/network.ts'
+import type { ProtocolDefinition } from './engine/protocol.ts'
+import { B, EventQueue, HEAD } from './engine/queue.ts'
+import { Tally } from './engine/tally.ts'
+import { stream } from './random.ts'
+import { peerTable, queryTable, totalsOf } from './records/collect.ts'
+import { Recorder } from './records/recorder.ts'
+import type { RunTables } from './records/tables.ts'
+import { type Observer, observeRun } from './records/trace.ts'
+import type { Plan } from './scenario/plan.ts'
+import type { Json, Micros, PeerId } from './units.ts'
+import { JOIN, type World } from './world/world.ts'
+
+export interface Run {
+  readonly now: Micros
+  /** Events dispatched so far. */
+  readonly events: number
+  /** Messages sent so far. */
+  readonly messages: number
+  /** Simulated time at which the run ends. */
+  readonly endUs: Micros
+  readonly done: boolean
+  /** Dispatch one event; false when the run is over. */
+  step(): boolean
+  /** Dispatch every event before `timeUs`, at most `maxEvents` of them. True once that time is reached. */
+  runUntil(timeUs: Micros, maxEvents?: number): boolean
+  /** `observer` is told of every event just before it is dispatched, and of every message when it is sent; null: nobody. */
+  observe(observer: Observer | null): void
+  inspect(peer: PeerId): Json
+  fingerprint(): string
+  /** What was recorded so far. */
+  tables(): RunTables
+}
+
+/** The run that `plan` asks for, over a world generated for it; ready to start at time 0. */
+export function createRun(plan: Plan, world: World): Run {
+  const { scenario, definition, protocol: configured } = plan
+  const servers = definition.servers?.(configured.params, world.peers) ?? 0
+  const nodes = world.peers + servers
+  const wire = wireOf(definition)
+  const tally = new Tally(nodes, world.queries.count, wire.bytes, wire.parts)
+  const atStart = presentAtStart(world)
+  const links = new LinkTable(nodes, world.topology, (peer) => atStart[peer] === 1)
+  const queue = new EventQueue()
+  const random = stream(plan.seed, `protocol/${configured.name}`)
+  const bytesOfType = wire.bytes
+  const network = new Network({ world, servers, queue, links, tally, bytesOfType, random })
+  const protocol = definition.create(network, configured.params)
+  const parts: EngineParts = {
+    world,
+    nodes,
+    queue,
+    links,
+    tally,
+    network,
+    protocol,
+    protocolName: configured.name,
+    messageNames: Object.keys(definition.messages),
+    detectionUs: scenario.links.detectionUs,
+  }
+  return drive(plan, parts, wire.names)
+}
+
+/** Carry a plan out to its end. */
+export function simulate(plan: Plan, world: World): RunTables {
+  const run = createRun(plan, world)
+  run.runUntil(run.endUs)
+  return run.tables()
+}
+
+function drive(plan: Plan, parts: EngineParts, names: ReadonlyMap<number, string>): Run {
+  const { world, nodes, tally, links, protocol, network, queue } = parts
+  const { scenario } = plan
+  const endUs = scenario.durationUs
+  const engine = new Engine(parts)
+  const { presence } = engine
+  const intervalUs = scenario.seriesIntervalUs
+  const { warmupUs } = scenario
+  const recorder = new Recorder({ world, tally, links, presence, warmupUs, intervalUs, endUs })
+  let reachedUs = 0
+  engine.start()
+
+  const runUntil = (timeUs: Micros, maxEvents = Number.POSITIVE_INFINITY): boolean => {
+    const target = Math.min(timeUs, endUs)
+    let left = maxEvents
+    while (reachedUs < target) {
+      const pauseUs = Math.min(target, recorder.nextUs)
+      left -= engine.run(pauseUs, left)
+      if (left <= 0) return false
+      reachedUs = pauseUs
+      if (pauseUs === recorder.nextUs) recorder.reach(pauseUs)
+    }
+    return true
+  }
+  const now = (): Micros => Math.max(network.now, reachedUs)
+  const roleOf = (peer: PeerId): string =>
+    protocol.roleOf?.(peer) ?? (peer < world.peers ? 'peer' : 'server')
+  return {
+    get now() {
+      return now()
+    },
+    get events() {
+      return engine.events
+    },
+    get messages() {
+      return tally.total().messages
+    },
+    endUs,
+    get done() {
+      return reachedUs >= endUs
+    },
+    step() {
+      const before = engine.events
+      while (engine.events === before && reachedUs < endUs) runUntil(endUs, 1)
+      return engine.events > before
+    },
+    runUntil,
+    observe: (observer) => observeRun(observer, engine, network, names, tally),
+    inspect: (peer) => engine.inspect(peer),
+    fingerprint: () => engine.fingerprint.text(),
+    tables: () => ({
+      queries: queryTable(world, tally),
+      peers: peerTable({
+        world,
+        nodes,
+        tally,
+        links,
+        presence,
+        warm: recorder.warm,
+        nowUs: now(),
+        roleOf,
+      }),
+      series: recorder.table(),
+      churn: presence.log.columns(),
+      totals: totalsOf(tally, names, recorder.warm, pendingIn(queue)),
+      fingerprint: engine.fingerprint.text(),
+      events: engine.events,
+      endUs: reachedUs,
+    }),
+  }
+}
+
+interface Wire {
+  /** By type number: bytes, and the part of a query it counts in (-1: none). */
+  readonly bytes: Float64Array
+  readonly parts: Int8Array
+  readonly names: ReadonlyMap<number, string>
+}
+
+function wireOf(definition: ProtocolDefinition): Wire {
+  const bytes = new Float64Array(256)
+  const parts = new Int8Array(256).fill(-1)
+  const names = new Map<number, string>()
+  for (const [type, [name, layout]] of Object.entries(definition.messages).entries()) {
+    bytes[type] = layout.bytes
+    parts[type] = ['query', 'answer'].indexOf(layout.part)
+    names.set(type, name)
+  }
+  const { connect, accept, refuse } = definition.handshake
+  for (const [type, name, size] of [
+    [CONNECT, 'connect', connect],
+    [ACCEPT, 'accept', accept],
+    [REFUSE, 'refuse', refuse],
+  ] as const) {
+    bytes[type] = size
+    names.set(type, name)
+  }
+  return { bytes, parts, names }
+}
+
+function presentAtStart(world: World): Uint8Array {
+  const present = new Uint8Array(world.peers)
+  const { count, timeUs, peer, kind } = world.sessions
+  for (let row = 0; row < count && timeUs[row] === 0; row++) {
+    if (kind[row] === JOIN) present[peer[row]!] = 1
+  }
+  return present
+}
+
+/** Messages on their way. A refusal that nobody sent (word B is 1) is none. */
+function pendingIn(queue: EventQueue): number {
+  let pending = 0
+  queue.forEach((record) => {
+    const type = queue.i32[(record << 3) + HEAD]! & 255
+    const sent = type !== REFUSE || queue.i32[(record << 3) + B] === 0
+    if (type < FIRST_EVENT || (type <= REFUSE && sent)) pending++
+  })
+  return pending
+}

@@ -1,0 +1,51 @@
+// The fingerprints of a scenario's runs. This one file is what every engine under test carries out:
+// this Node on the sources, other versions of Node on dist/, a browser on a bundle.
+
+import { registry } from '../../protocols/index.ts'
+import {
+  createRun,
+  generateWorld,
+  type Inputs,
+  type Plan,
+  planRuns,
+  type Run,
+  type World,
+} from '../../sim/index.ts'
+
+/** A scenario and the texts of the files it names: all that its runs need, as plain data. */
+export interface Job {
+  readonly file: string
+  readonly text: string
+  readonly inputs: readonly (readonly [path: string, text: string])[]
+}
+
+/** Name of a run (protocol and swept values) -> its fingerprint. */
+export type Fingerprints = { readonly [run: string]: string }
+
+/** Of the first replicate of every protocol at every point. */
+export function fingerprintsOf(job: Job): Fingerprints {
+  return Object.fromEntries(
+    firstReplicates(job).map((plan) => {
+      const run = startRun(plan, job)
+      run.runUntil(run.endUs)
+      return [runName(plan), run.fingerprint()]
+    }),
+  )
+}
+
+export function firstReplicates(job: Job): Plan[] {
+  return planRuns(job, registry).plans.filter((plan) => plan.replicate === 1)
+}
+
+export function startRun(plan: Plan, job: Job): Run {
+  return createRun(plan, worldOf(plan, new Map(job.inputs)))
+}
+
+export function worldOf(plan: Plan, inputs: Inputs): World {
+  return generateWorld(plan.scenario, inputs, plan.seed)
+}
+
+export function runName(plan: Plan): string {
+  const swept = Object.entries(plan.point).map(([path, value]) => ` ${path}=${value}`)
+  return plan.protocol.name + swept.join('')
+}
