@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   createRun,
-  generateWorld,
+  drawWorld,
   type Plan,
   ProtocolError,
   type Run,
@@ -13,10 +13,11 @@ import {
 } from '../sim/index.ts'
 import { metricsOf } from '../sim/records/metrics.ts'
 import { onDisk } from './errors.ts'
-import { type Experiment, worldKey } from './experiment.ts'
+import type { Experiment } from './experiment.ts'
 import { toGraphml } from './graph-files.ts'
+import type { Timing } from './manifest.ts'
 import type { Progress } from './progress.ts'
-import type { Store, Timing } from './store.ts'
+import type { Store } from './store.ts'
 import { traceMessages } from './trace.ts'
 
 const SLICE_MS = 60
@@ -32,46 +33,31 @@ export async function execute(
   progress: Progress,
   interrupted: () => boolean,
 ): Promise<boolean> {
-  const { plans } = experiment
-  const first = store.outcomes.length
-  let drawn: { key: string; world: World } | undefined
-  for (let i = first; i < plans.length; i++) {
-    const plan = plans[i]!
-    const key = worldKey(plan)
-    let worldSeconds = 0
-    if (drawn?.key !== key) {
-      drawn = undefined
-      const since = performance.now()
-      drawn = { key, world: drawWorld(experiment, plan) }
-      worldSeconds = (performance.now() - since) / 1000
-      if (i === first) store.begin(expectedBytes(experiment, drawn.world))
-      writeTopology(plan, drawn.world, store.pathOf('topology', 'graphml', i + 1))
+  const kept = store.outcomes.length
+  let before = 0
+  for (const sharing of experiment.worlds) {
+    const plans = sharing.slice(Math.max(0, kept - before))
+    const first = before + sharing.length - plans.length
+    before += sharing.length
+    if (plans.length === 0) continue
+    const since = performance.now()
+    const world = drawWorld(sharing, experiment.inputs)
+    const worldSeconds = (performance.now() - since) / 1000
+    if (first === kept) {
+      store.begin(expectedBytes(experiment, world))
+      progress.begin()
     }
-    const { world } = drawn
-    const whole = await carryOut(
-      { plan, world, worldSeconds, index: i },
-      store,
-      progress,
-      interrupted,
-    )
-    if (!whole) break
+    writeTopology(plans[0]!, world, store.pathOf('topology', 'graphml', first + 1))
+    for (const [i, plan] of plans.entries()) {
+      const task = { plan, world, worldSeconds: i === 0 ? worldSeconds : 0, index: first + i }
+      if (!(await carryOut(task, store, progress, interrupted))) {
+        store.finish()
+        return false
+      }
+    }
   }
-  await store.finish()
-  return store.complete
-}
-
-/** The world of a plan, with room for the servers of every protocol that shares it. */
-export function drawWorld({ plans, inputs }: Experiment, plan: Plan): World {
-  const key = worldKey(plan)
-  const sharing = plans.filter((other) => worldKey(other) === key)
-  const draw = (servers: number) => generateWorld(plan.scenario, inputs, plan.seed, servers)
-  const serversFor = (peers: number) =>
-    Math.max(...sharing.map((p) => p.definition.servers?.(p.protocol.params, peers) ?? 0))
-  if (plan.scenario.peers !== null) return draw(serversFor(plan.scenario.peers))
-  // Only its files say how many peers it has.
-  const world = draw(0)
-  const servers = serversFor(world.peers)
-  return servers === 0 ? world : draw(servers)
+  store.finish()
+  return true
 }
 
 function writeTopology({ scenario }: Plan, { topology }: World, file: string): void {

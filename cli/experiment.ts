@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { register } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { registry as bundledProtocols } from '../protocols/index.ts'
@@ -13,8 +14,8 @@ import {
   isOption,
   type Override,
   readDraft,
-  valuesOf,
   type ScenarioSource,
+  valuesOf,
 } from '../sim/scenario/source.ts'
 import { suggest } from '../sim/scenario/suggest.ts'
 import { loadInputs, readInput } from './inputs.ts'
@@ -22,7 +23,9 @@ import { bundledScenarios, codeHash, version } from './package.ts'
 
 export interface Experiment {
   readonly scenario: Scenario
-  /** Every run to be, those over one world together. */
+  /** The runs to be, grouped by the world that they share, in order of first appearance. */
+  readonly worlds: readonly (readonly Plan[])[]
+  /** All of them, in that order. */
   readonly plans: readonly Plan[]
   readonly inputs: ReadonlyMap<string, string>
   /** Path -> SHA-256 of each input file and plugin. */
@@ -47,18 +50,20 @@ export async function loadExperiment(options: ExperimentOptions): Promise<Experi
     overrides: options.overrides,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   }
-  const plugins = pluginPaths(source)
-  const registry = await withPlugins(plugins)
+  const plugins = loadInputs(pluginPaths(source))
+  const registry = await withPlugins([...plugins.keys()])
   const { scenario, plans } = planRuns(source, registry)
   const files = [...new Set(plans.flatMap((plan) => scenarioFiles(plan.scenario)))]
   const inputs = loadInputs(files)
-  const digests: Record<string, string> = {}
-  for (const [path, text] of inputs) digests[path] = digest(text)
-  for (const path of plugins) digests[path] = digest(readInput(path))
+  const digests = Object.fromEntries(
+    [...inputs, ...plugins].map(([path, text]) => [path, digest(text)]),
+  )
   const identity = JSON.stringify([version, codeHash(), scenario, digests])
+  const worlds = groupBy(plans, worldKey)
   return {
     scenario,
-    plans: groupBy(plans, worldKey).flat(),
+    worlds,
+    plans: worlds.flat(),
     inputs,
     digests,
     hash: digest(identity).slice(0, 12),
@@ -66,7 +71,7 @@ export async function loadExperiment(options: ExperimentOptions): Promise<Experi
 }
 
 /** Plans with the same key run over the same world. */
-export function worldKey(plan: Plan): string {
+function worldKey(plan: Plan): string {
   const { topology, latency, bandwidth, content, workload, churn, faults } = plan.scenario
   const { durationUs, peers, loss, firewalled } = plan.scenario
   const parts = { topology, latency, bandwidth, content, workload, churn, faults }
@@ -112,6 +117,7 @@ function pluginPaths(source: ScenarioSource): string[] {
 }
 
 async function withPlugins(paths: readonly string[]) {
+  if (paths.length > 0) register(`data:text/javascript,${encodeURIComponent(RESOLVE_PEERLAB)}`)
   const registry = new Map<string, ProtocolDefinition>(bundledProtocols)
   for (const path of paths) {
     const { protocol } = await importPlugin(path)
@@ -128,8 +134,14 @@ async function withPlugins(paths: readonly string[]) {
   return registry
 }
 
+/** A plugin's `import 'peerlab'` is this very peerlab, wherever the plugin lies and whatever is installed. */
+const RESOLVE_PEERLAB = `
+export function resolve(specifier, context, next) {
+  const peerlab = ${JSON.stringify(new URL('../sim/index.js', import.meta.url).href)}
+  return specifier === 'peerlab' ? { url: peerlab, shortCircuit: true } : next(specifier, context)
+}`
+
 async function importPlugin(path: string): Promise<{ protocol?: unknown }> {
-  readInput(path)
   try {
     return await import(pathToFileURL(path).href)
   } catch (error) {

@@ -1,6 +1,7 @@
 // Topologies on disk, by extension: edge list, GraphML, GEXF, each plain or .gz.
 
 import { existsSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { InputError } from '../sim/index.ts'
 import type { BuiltTopology } from '../sim/world/topology/build.ts'
@@ -19,7 +20,7 @@ export function readTopology(path: string): BuiltTopology {
   return parse(readInput(path), path)
 }
 
-/** InputError for an extension that names no format, and for a file that exists unless `force`. */
+/** InputError for an unknown extension, a missing folder, and a file that exists unless `force`. */
 export function checkExport(path: string, force: boolean): void {
   if (!WRITERS[extensionOf(path)]) {
     const known = Object.keys(WRITERS).join(', ')
@@ -27,6 +28,7 @@ export function checkExport(path: string, force: boolean): void {
       file: path,
     })
   }
+  if (!existsSync(dirname(path))) throw new InputError('no such folder', { file: dirname(path) })
   if (!force && existsSync(path)) {
     throw new InputError('exists already, expected a new name or --force', { file: path })
   }

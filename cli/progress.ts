@@ -5,6 +5,8 @@ import { SingleBar } from 'cli-progress'
 import { formatNumber, formatSeconds } from './table.ts'
 
 export interface Progress {
+  /** The first world is there, so the files are sound: says what will be run. */
+  begin(): void
   /** `runs` ended so far, and the share of the present one. */
   update(
     runs: number,
@@ -18,8 +20,11 @@ export interface Progress {
 
 const PATIENCE_MS = 1000
 
-/** `before` of the `total` runs were there already. */
-export function createProgress(total: number, before: number, quiet: boolean): Progress {
+/** `before` of the `total` runs were there already; `plan` is the line that says so. */
+export function createProgress(
+  { total, before, plan }: { total: number; before: number; plan: string },
+  quiet: boolean,
+): Progress {
   const shown = process.stderr.isTTY && !quiet
   const start = performance.now()
   let bar: SingleBar | undefined
@@ -43,6 +48,9 @@ export function createProgress(total: number, before: number, quiet: boolean): P
   }
 
   return {
+    begin() {
+      if (!quiet) process.stderr.write(plan)
+    },
     update(runs, name, run) {
       const now = performance.now()
       if (!shown || now - start < PATIENCE_MS) return

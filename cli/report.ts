@@ -6,11 +6,14 @@ import { summarise } from '../sim/records/statistics.ts'
 import { checkExpectation, type Verdict } from '../sim/scenario/expect.ts'
 import { formatDuration } from '../sim/units.ts'
 import type { Experiment } from './experiment.ts'
+import { isStored, type StoredRun } from './manifest.ts'
 import { version } from './package.ts'
-import { isStored, type Store, type StoredRun } from './store.ts'
-import { formatNumber, paint, plural, renderTable } from './table.ts'
+import type { Store } from './store.ts'
+import { formatNumber, paint, renderTable } from './table.ts'
 
 const WIDTH = 80
+/** Up to this many runs show their fingerprints; all of them are in runs.csv. */
+const FEW = 4
 
 /** Columns of the table by weight: those on the right go first where 80 columns are too few. */
 const TABLE: readonly { title: string; metric: MetricName; decimals: number }[] = [
@@ -30,11 +33,7 @@ export function checkExpectations(experiment: Experiment, store: Store): Verdict
 }
 
 /** The document of `--json`. */
-export function reportJson(
-  experiment: Experiment,
-  store: Store,
-  expectations: readonly Verdict[],
-) {
+export function reportJson(experiment: Experiment, store: Store, expectations: readonly Verdict[]) {
   const { scenario } = experiment
   const runs = store.outcomes.filter(isStored)
   return {
@@ -61,22 +60,19 @@ export function reportText(experiment: Experiment, store: Store): string {
     ),
     '',
   ]
+  const asked = new Set(runs.map((run) => run.metrics.queries))
   const conditions = [
-    scenario.replicates > 1
-      ? `mean +- 95 % CI (t, n=${scenario.replicates})`
-      : plural(runs[0]!.metrics.queries, 'query').replace('querys', 'queries'),
+    ...(scenario.replicates > 1 ? [`mean +- 95 % CI (t, n=${scenario.replicates})`] : []),
+    ...(asked.size === 1 ? [`queries ${formatNumber([...asked][0]!, 0)}`] : []),
     scenario.warmupUs > 0 ? `warm-up ${formatDuration(scenario.warmupUs)} removed` : 'no warm-up',
     `seed ${scenario.seed}`,
-    ...(runs.length === 1 ? [`fingerprint ${runs[0]!.fingerprint}`] : []),
   ]
   lines.push(conditions.join(' · '))
   if (runs.some((run) => run.metrics.hops_mean > 0)) {
     lines.push('hops: links from asker to answerer, a neighbour is 1')
   }
-  if (runs.length > 1 && runs.length <= 4) {
-    for (const run of runs) {
-      lines.push(`fingerprint  ${run.protocol} rep ${run.replicate}  ${run.fingerprint}`)
-    }
+  if (runs.length <= FEW) {
+    for (const run of runs) lines.push(`fingerprint  ${run.fingerprint}  ${runText(run)}`)
   }
   return `${lines.join('\n')}\n`
 }
@@ -88,6 +84,11 @@ export function reportExpectations(results: readonly Verdict[]): string {
       return `expect  ${verdict}  ${text}${ok ? '' : ` (is ${formatNumber(value, 4)})`}\n`
     })
     .join('')
+}
+
+function runText({ protocol, point, replicate }: StoredRun): string {
+  const settings = Object.entries(point).map(([path, value]) => `${path}=${value}`)
+  return [protocol, ...settings, `replicate ${replicate}`].join(' ')
 }
 
 function summaryTable(runs: readonly StoredRun[], paths: readonly string[]): string {

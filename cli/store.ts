@@ -6,64 +6,42 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
   rmSync,
   statfsSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
-import { join } from 'node:path'
-import { InputError, type Point, type RunTables, type Scenario } from '../sim/index.ts'
+import { dirname, join } from 'node:path'
+import { InputError, type RunTables, type Scenario } from '../sim/index.ts'
 import {
-  type Cell,
   describeColumns,
   runsHeader,
   runsRow,
   summaryHeader,
   summaryRow,
   TABLES,
+  type TableName,
   tableHeader,
   tableRows,
 } from '../sim/records/columns.ts'
-import type { Metrics } from '../sim/records/metrics.ts'
 import { summarise } from '../sim/records/statistics.ts'
 import { appendCsv, writeCsv } from './csv.ts'
 import { diskError, onDisk } from './errors.ts'
 import type { Experiment } from './experiment.ts'
-import { version } from './package.ts'
-
-/** What is kept of a run that ended. */
-export interface StoredRun {
-  readonly protocol: string
-  readonly point: Point
-  readonly replicate: number
-  readonly seed: number
-  readonly fingerprint: string
-  readonly metrics: Metrics
-  readonly timing: Timing
-}
-export interface Timing {
-  /** Of the simulation alone. */
-  readonly wall_s: number
-  readonly events_per_s: number
-  readonly messages_per_s: number
-  readonly peak_rss_bytes: number
-  /** Of drawing its world; 0 where that was there already. */
-  readonly world_s: number
-}
-/** A run whose protocol threw. */
-export interface FailedRun {
-  readonly protocol: string
-  readonly point: Point
-  readonly replicate: number
-  readonly seed: number
-  readonly error: string
-}
-export type Outcome = StoredRun | FailedRun
+import { takeLock } from './lock.ts'
+import {
+  type FailedRun,
+  isStored,
+  JOURNAL,
+  manifestOf,
+  type Outcome,
+  print,
+  readJournal,
+  readManifest,
+  type StoredRun,
+  writeManifest,
+} from './manifest.ts'
 
 export interface Store {
   readonly folder: string
@@ -78,11 +56,9 @@ export interface Store {
   keep(outcome: StoredRun, tables: RunTables, labels: readonly string[] | null): Promise<void>
   fail(outcome: FailedRun): void
   /** Writes what is derived from all runs; called at the end and when interrupted. */
-  finish(): Promise<void>
+  finish(): void
 }
 
-const MANIFEST = 'manifest.json'
-const JOURNAL = 'journal.jsonl'
 const PROBE_BYTES = 256 * 1024
 
 /**
@@ -92,35 +68,23 @@ const PROBE_BYTES = 256 * 1024
 export function openStore(experiment: Experiment, out: string | undefined): Store {
   const { scenario, hash, plans } = experiment
   const folder = out ?? join('results', scenario.name, hash)
-  const paths = scenario.sweep.map((axis) => axis.path)
-  const tables = TABLES.filter((table) => scenario.record.includes(table))
+  const at = (name: string) => join(folder, name)
   const manifest = readManifest(folder, hash)
   const journal = manifest && !manifest.complete ? readJournal(folder) : []
   const outcomes: Outcome[] = manifest?.complete
     ? [...manifest.runs, ...manifest.failed]
     : journal.map((line) => line.outcome)
+  const files = growingFiles(experiment)
   let complete = manifest?.complete ?? false
+  let unlock = () => {}
 
-  const at = (name: string) => join(folder, name)
-  const headers = new Map([
-    ['runs.csv', runsHeader(paths)],
-    ...tables.map((table) => [`${table}.csv`, tableHeader(table, paths)] as const),
-  ])
   const record = (outcome: Outcome) => {
     const sizes = Object.fromEntries(
-      [...headers.keys()].map((name) => [name, statSync(at(name)).size]),
+      [...files.keys()].map((name) => [name, statSync(at(name)).size]),
     )
     appendFileSync(at(JOURNAL), `${JSON.stringify({ outcome, sizes })}\n`)
     outcomes.push(outcome)
   }
-  const guarded = async (work: () => Promise<void> | void) => {
-    try {
-      await work()
-    } catch (error) {
-      throw diskError(folder, 'write', error)
-    }
-  }
-
   return {
     folder,
     outcomes,
@@ -129,9 +93,10 @@ export function openStore(experiment: Experiment, out: string | undefined): Stor
     },
     begin(expectedBytes) {
       prepareFolder(folder, expectedBytes, () => {
+        unlock = takeLock(at('.lock'))
         writeManifest(folder, manifestOf(experiment, outcomes, false))
         const sizes = journal.at(-1)?.sizes
-        for (const [name, header] of headers) {
+        for (const [name, header] of files) {
           if (sizes) truncateSync(at(name), sizes[name])
           else writeFileSync(at(name), writeCsv([header]))
         }
@@ -141,123 +106,74 @@ export function openStore(experiment: Experiment, out: string | undefined): Stor
     pathOf(name, extension, run) {
       return at(plans.length === 1 ? `${name}.${extension}` : `${name}-${run}.${extension}`)
     },
-    keep: (outcome, runTables, labels) =>
-      guarded(async () => {
-        await appendCsv(at('runs.csv'), [runsRow(outcome, paths)])
-        for (const table of tables) {
-          const rows = tableRows(table, { ...outcome, tables: runTables, labels }, paths)
-          await appendCsv(at(`${table}.csv`), rows)
-        }
+    async keep(outcome, tables, labels) {
+      try {
+        await appendRun(folder, experiment, { ...outcome, tables, labels })
         record(outcome)
-      }),
+      } catch (error) {
+        throw diskError(folder, 'write', error)
+      }
+    },
     fail(outcome) {
       onDisk(folder, 'write', () => record(outcome))
     },
-    finish: () =>
-      guarded(() => {
-        const rows: Cell[][] = summarise(outcomes.filter(isStored)).map((row) =>
-          summaryRow(row, paths),
-        )
-        writeFileSync(at('summary.csv'), writeCsv([summaryHeader(paths), ...rows]))
-        const files = [...headers.keys(), 'summary.csv']
-        if (scenario.record.includes('messages')) files.push('messages.parquet')
-        writeFileSync(at('columns.json'), print(describeColumns(files, paths)))
+    finish() {
+      onDisk(folder, 'write', () => {
+        writeDerived(folder, experiment, outcomes)
         complete = outcomes.length === plans.length
         writeManifest(folder, manifestOf(experiment, outcomes, complete))
         if (complete) rmSync(at(JOURNAL))
-      }),
-  }
-}
-
-export function isStored(outcome: Outcome): outcome is StoredRun {
-  return 'fingerprint' in outcome
-}
-
-interface Manifest {
-  readonly hash: string
-  readonly complete: boolean
-  readonly runs: readonly StoredRun[]
-  readonly failed: readonly FailedRun[]
-}
-interface JournalLine {
-  readonly outcome: Outcome
-  readonly sizes: { readonly [file: string]: number }
-}
-
-function manifestOf(experiment: Experiment, outcomes: readonly Outcome[], complete: boolean) {
-  const { scenario, hash, digests } = experiment
-  return {
-    peerlab: version,
-    scenario: scenario.name,
-    hash,
-    seed: scenario.seed,
-    complete,
-    argv: process.argv.slice(2),
-    written: new Date().toISOString(),
-    runtime: {
-      node: process.version,
-      v8: process.versions.v8,
-      platform: process.platform,
-      arch: process.arch,
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: availableParallelism(),
+        unlock()
+      })
     },
-    resolved: scenario satisfies Scenario,
-    inputs: digests,
-    runs: complete ? outcomes.filter(isStored) : [],
-    failed: complete ? outcomes.filter((outcome) => !isStored(outcome)) : [],
   }
 }
 
-/** Renamed into place, so that a reader never sees half of it. */
-function writeManifest(folder: string, manifest: object): void {
-  const draft = join(folder, `${MANIFEST}.part`)
-  writeFileSync(draft, print(manifest))
-  renameSync(draft, join(folder, MANIFEST))
+/** The files that grow with every run: name -> header. */
+function growingFiles({ scenario }: Experiment): Map<string, string[]> {
+  const paths = sweptPaths(scenario)
+  return new Map([
+    ['runs.csv', runsHeader(paths)],
+    ...recordedTables(scenario).map(
+      (table) => [`${table}.csv`, tableHeader(table, paths)] as const,
+    ),
+  ])
 }
 
-function readManifest(folder: string, hash: string): Manifest | undefined {
-  if (!existsSync(folder)) return undefined
-  if (!statSync(folder).isDirectory()) {
-    throw new InputError('a file, expected a directory for the results', { file: folder })
+async function appendRun(
+  folder: string,
+  { scenario }: Experiment,
+  run: StoredRun & { readonly tables: RunTables; readonly labels: readonly string[] | null },
+): Promise<void> {
+  const paths = sweptPaths(scenario)
+  await appendCsv(join(folder, 'runs.csv'), [runsRow(run, paths)])
+  for (const table of recordedTables(scenario)) {
+    await appendCsv(join(folder, `${table}.csv`), tableRows(table, run, paths))
   }
-  const file = join(folder, MANIFEST)
-  if (!existsSync(file)) {
-    if (onDisk(folder, 'read', () => readdirSync(folder)).length === 0) return undefined
-    throw new InputError('not empty, expected a new directory or one of this experiment', {
-      file: folder,
-    })
-  }
-  let manifest: Manifest
-  try {
-    manifest = JSON.parse(readFileSync(file, 'utf8'), reviveMetric)
-  } catch {
-    throw new InputError('not a manifest of peerlab', { file })
-  }
-  if (manifest.hash === hash) return manifest
-  throw new InputError(`holds results of another experiment (${manifest.hash}), expected ${hash}`, {
-    file: folder,
-  })
 }
 
-/** The lines of whole runs; a last line that an interruption cut short is no run. */
-function readJournal(folder: string): JournalLine[] {
-  const file = join(folder, JOURNAL)
-  if (!existsSync(file)) return []
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line, reviveMetric))
+/** summary.csv, and columns.json for all that is there. */
+function writeDerived(folder: string, experiment: Experiment, outcomes: readonly Outcome[]): void {
+  const { scenario } = experiment
+  const paths = sweptPaths(scenario)
+  const rows = summarise(outcomes.filter(isStored)).map((row) => summaryRow(row, paths))
+  writeFileSync(join(folder, 'summary.csv'), writeCsv([summaryHeader(paths), ...rows]))
+  const traced = scenario.record.includes('messages') ? ['messages.parquet'] : []
+  const files = [...growingFiles(experiment).keys(), 'summary.csv', ...traced]
+  writeFileSync(join(folder, 'columns.json'), print(describeColumns(files, paths)))
 }
 
-/** JSON has no NaN: an undefined metric is null there. */
-function reviveMetric(_: string, value: unknown): unknown {
-  return value === null ? Number.NaN : value
+function sweptPaths({ sweep }: Scenario): string[] {
+  return sweep.map((axis) => axis.path)
+}
+
+function recordedTables({ record }: Scenario): TableName[] {
+  return TABLES.filter((table) => record.includes(table))
 }
 
 /** Makes the folder and fills it by `fill`; whatever fails, a folder made here is taken away again. */
 function prepareFolder(folder: string, expectedBytes: number, fill: () => void): void {
-  const made = onDisk(folder, 'create', () => mkdirSync(folder, { recursive: true }))
+  const made = onDisk(folder, 'create', () => makeFolder(folder))
   try {
     const probe = join(folder, '.probe')
     writeFileSync(probe, new Uint8Array(PROBE_BYTES))
@@ -277,6 +193,10 @@ function prepareFolder(folder: string, expectedBytes: number, fill: () => void):
   }
 }
 
-function print(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+/** The outermost folder that had to be made; `recursive` of mkdir would never return under /proc. */
+function makeFolder(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined
+  const outermost = makeFolder(dirname(folder))
+  mkdirSync(folder)
+  return outermost ?? folder
 }

@@ -29,8 +29,8 @@ export function checkArguments(
 }
 
 /**
- * An error of yargs as an InputError; any other error as it is. `parser` gives the help of the command
- * that was meant, whose options are what a misspelt one is compared with.
+ * An error of yargs as an InputError; any other error as it is. `parser` (parser.ts) gives the help of
+ * the command that was meant, whose options are what a misspelt one is compared with.
  */
 export async function explainUsage(
   error: unknown,
@@ -58,16 +58,17 @@ export async function explainUsage(
 }
 
 function unknownText(name: string, words: readonly string[], help: string): string {
-  const typed = words.find((word) => word.split('=')[0] === `--${name}`)
-  const short = words.find((word) => /^-[^-]/.test(word) && word.includes(name))
-  if (typed === undefined && short === undefined) {
-    const commands = [...help.matchAll(/^ {2}peerlab ([a-z]+)/gm)].map(([, command]) => command!)
-    return commands.length > 0
-      ? `unknown command ${name}, ${suggest(name, commands)}`
-      : `unexpected argument ${name}`
+  const isOption = words.some((word) => word.split('=')[0] === `--${name}`)
+  const typed = isOption
+    ? `--${name}`
+    : words.find((word) => /^-[^-]/.test(word) && word.includes(name))
+  if (typed !== undefined) {
+    const options = [...help.matchAll(/^ {2,6}(--[a-z-]+)/gm)].map(([, option]) => option!)
+    return `unknown option ${typed}, ${suggest(typed, options)}`
   }
-  const options = [...help.matchAll(/^ {2,6}(--[a-z-]+)/gm)].map(([, option]) => option!)
-  return `unknown option ${typed?.split('=')[0] ?? short}, ${suggest(typed ?? short!, options)}`
+  const commands = [...help.matchAll(/^ {2}peerlab ([a-z]+)/gm)].map(([, command]) => command!)
+  if (commands.length > 0) return `unknown command ${name}, ${suggest(name, commands)}`
+  return `unexpected argument ${name}`
 }
 
 function optionWords(words: readonly string[]): readonly string[] {

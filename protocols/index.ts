@@ -2,8 +2,9 @@
 
 import type { ProtocolDefinition } from '../sim/index.ts'
 import { gnutella } from './gnutella/index.ts'
+import { protocol as skeleton } from './skeleton/index.ts'
 
-const definitions: readonly ProtocolDefinition[] = [gnutella]
+const definitions: readonly ProtocolDefinition[] = [gnutella, skeleton]
 
 export const registry: ReadonlyMap<string, ProtocolDefinition> = new Map(
   definitions.map((definition) => [definition.name, definition]),

@@ -13,8 +13,9 @@ import { peerTable, queryTable, totalsOf } from './records/collect.ts'
 import { Recorder } from './records/recorder.ts'
 import type { RunTables } from './records/tables.ts'
 import { type Observer, observeRun } from './records/trace.ts'
-import type { Plan } from './scenario/plan.ts'
+import type { Inputs, Plan } from './scenario/plan.ts'
 import type { Json, Micros, PeerId } from './units.ts'
+import { generateWorld } from './world/generate.ts'
 import { JOIN, type World } from './world/world.ts'
 
 export interface Run {
@@ -38,11 +39,28 @@ export interface Run {
   tables(): RunTables
 }
 
+/**
+ * The world that plans of one seed and one set of world settings share, with room for the servers of
+ * each of their protocols. `inputs`: the text of every file the scenario names.
+ */
+export function drawWorld(plans: readonly Plan[], inputs: Inputs): World {
+  const { scenario, seed } = plans[0]!
+  return generateWorld(scenario, inputs, seed, (peers) =>
+    Math.max(...plans.map((plan) => serversOf(plan, peers))),
+  )
+}
+
+function serversOf({ definition, protocol }: Plan, peers: number): number {
+  return definition.servers?.(protocol.params, peers) ?? 0
+}
+
 /** The run that `plan` asks for, over a world generated for it; ready to start at time 0. */
 export function createRun(plan: Plan, world: World): Run {
   const { scenario, definition, protocol: configured } = plan
-  const servers = definition.servers?.(configured.params, world.peers) ?? 0
+  const servers = serversOf(plan, world.peers)
   const nodes = world.peers + servers
+  if (nodes > world.nodes)
+    throw new RangeError(`${servers} servers in a world without room for them`)
   const wire = wireOf(definition)
   const tally = new Tally(nodes, world.queries.count, wire.bytes, wire.parts)
   const atStart = presentAtStart(world)

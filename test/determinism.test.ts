@@ -78,10 +78,8 @@ for (const version of ['20', '22', '24']) {
       writeFileSync(script, `${await bundleOverDist()}\n${PRINT}`)
       const table = readTable()
       for (const [name, job] of jobs) {
-        const printed = execFileSync(node, [script], {
-          input: JSON.stringify(job),
-          encoding: 'utf8',
-        })
+        const input = JSON.stringify(job)
+        const printed = execFileSync(node, [script], { input, encoding: 'utf8', stdio: 'pipe' })
         assert.equal(JSON.parse(printed), table[name], `${name} differs on Node ${version}`)
       }
     } finally {

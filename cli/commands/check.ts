@@ -1,7 +1,7 @@
 // peerlab check: reads a scenario and its files, draws its first world, and says what would be run.
 
 import type { CommandModule } from 'yargs'
-import { drawWorld } from '../execute.ts'
+import { drawWorld } from '../../sim/index.ts'
 import { loadExperiment } from '../experiment.ts'
 import { type ExperimentArguments, experimentOptions, optionsOf } from '../options.ts'
 import { planText } from '../plan-text.ts'
@@ -20,7 +20,7 @@ export const checkCommand: CommandModule<object, ExperimentArguments> = {
       .options(experimentOptions),
   handler: async (argv) => {
     const experiment = await loadExperiment(optionsOf(argv))
-    const world = drawWorld(experiment, experiment.plans[0]!)
+    const world = drawWorld(experiment.worlds[0]!, experiment.inputs)
     process.stdout.write(planText(experiment, 0))
     const size = [
       plural(world.peers, 'peer'),

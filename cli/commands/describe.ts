@@ -10,7 +10,7 @@ import {
 } from '../../sim/index.ts'
 import { suggest } from '../../sim/scenario/suggest.ts'
 import { formatDuration } from '../../sim/units.ts'
-import { renderTable, wrap } from '../table.ts'
+import { wrap } from '../table.ts'
 
 export const describeCommand: CommandModule<object, { protocol: string }> = {
   command: 'describe <protocol>',
@@ -29,12 +29,6 @@ export const describeCommand: CommandModule<object, { protocol: string }> = {
 }
 
 function description(definition: ProtocolDefinition): string {
-  const messages = Object.entries(definition.messages).map(([name, { bytes, part, layout }]) => [
-    name,
-    String(bytes),
-    part,
-    layout,
-  ])
   const { connect, accept, refuse } = definition.handshake
   return [
     definition.title,
@@ -43,7 +37,11 @@ function description(definition: ProtocolDefinition): string {
     'parameters',
     ...Object.entries(definition.params).flatMap(([name, param]) => describeParam(name, param)),
     '',
-    renderTable(['<message', 'bytes', '<part', '<layout'], messages),
+    'messages',
+    ...Object.entries(definition.messages).flatMap(([name, { bytes, part, layout }]) => [
+      `  ${name}: ${bytes} bytes, ${part}`,
+      ...wrap(layout, '      '),
+    ]),
     '',
     `opening a link: ${connect} bytes to ask, ${accept} to accept, ${refuse} to refuse`,
     '',

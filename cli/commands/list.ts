@@ -1,6 +1,5 @@
 // peerlab list: the protocols and the bundled scenarios.
 
-import { relative } from 'node:path'
 import { parse } from 'yaml'
 import type { CommandModule } from 'yargs'
 import { registry } from '../../protocols/index.ts'
@@ -13,11 +12,7 @@ export const listCommand: CommandModule = {
   describe: 'List the protocols and the bundled scenarios',
   handler: () => {
     const protocols = [...registry.values()].map(({ name, title }) => [name, title])
-    const scenarios = [...bundledScenarios()].map(([name, file]) => [
-      name,
-      titleOf(file),
-      relative('.', file),
-    ])
+    const scenarios = [...bundledScenarios()].map(([name, file]) => [name, titleOf(file)])
     process.stdout.write(`${renderTable(['<protocol', '<'], protocols)}\n\n`)
     process.stdout.write(`${renderTable(['<scenario', '<'], scenarios)}\n\n`)
     process.stdout.write('peerlab describe PROTOCOL · peerlab run SCENARIO\n')

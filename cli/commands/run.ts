@@ -5,11 +5,12 @@ import { InputError } from '../../sim/index.ts'
 import { EXIT } from '../errors.ts'
 import { execute } from '../execute.ts'
 import { type Experiment, loadExperiment } from '../experiment.ts'
+import { isStored } from '../manifest.ts'
 import { type ExperimentArguments, experimentOptions, optionsOf } from '../options.ts'
 import { planTable, planText } from '../plan-text.ts'
-import { createProgress } from '../progress.ts'
+import { createProgress, type Progress } from '../progress.ts'
 import { checkExpectations, reportExpectations, reportJson, reportText } from '../report.ts'
-import { isStored, openStore, type Store } from '../store.ts'
+import { openStore, type Store } from '../store.ts'
 import { plural } from '../table.ts'
 
 interface RunArguments extends ExperimentArguments {
@@ -54,19 +55,22 @@ export const runCommand: CommandModule<object, RunArguments> = {
 async function run(argv: RunArguments): Promise<number> {
   const experiment = await loadExperiment(optionsOf(argv))
   const store = openStore(experiment, argv.out)
-  const quiet = argv.quiet === true
   const cached = store.outcomes.length
   if (argv.resume && !store.complete && cached === 0) {
     throw new InputError('no interrupted run to resume, expected one', { file: store.folder })
   }
-  if (!quiet) process.stderr.write(planText(experiment, cached))
+  const plan = planText(experiment, cached)
   if (argv['dry-run']) {
-    process.stdout.write(planTable(experiment.plans))
+    process.stdout.write(plan + planTable(experiment.plans))
     return EXIT.done
   }
-  if (!store.complete && !(await runUntilSignal(experiment, store, quiet))) {
+  const quiet = argv.quiet === true
+  const progress = createProgress({ total: experiment.plans.length, before: cached, plan }, quiet)
+  if (store.complete) progress.begin()
+  else if (!(await runUntilSignal(experiment, store, progress))) {
+    const kept = `${plural(store.outcomes.length, 'run')} of ${experiment.plans.length} kept`
     process.stderr.write(
-      `peerlab: interrupted, ${plural(store.outcomes.length, 'run')} of ${experiment.plans.length} kept in ${store.folder}; the same command goes on from there\n`,
+      `peerlab: interrupted, ${kept} in ${store.folder}; the same command goes on from there\n`,
     )
     return EXIT.interrupted
   }
@@ -77,14 +81,13 @@ async function run(argv: RunArguments): Promise<number> {
 async function runUntilSignal(
   experiment: Experiment,
   store: Store,
-  quiet: boolean,
+  progress: Progress,
 ): Promise<boolean> {
   let interrupted = false
   const interrupt = () => {
     if (interrupted) process.exit(EXIT.interrupted)
     interrupted = true
   }
-  const progress = createProgress(experiment.plans.length, store.outcomes.length, quiet)
   process.on('SIGINT', interrupt)
   try {
     return await execute(experiment, store, progress, () => interrupted)

@@ -42,6 +42,14 @@ const options = {
   json: flag('Print JSON'),
 } as const satisfies { readonly [name: string]: Options }
 
+const USAGE = `Measure a topology, from a file or generated, and convert it
+
+  peerlab topology p2p-Gnutella08.txt.gz --attack         measure a crawl
+  peerlab topology --model k-out --k 4 --peers 1000       measure a model
+  peerlab topology crawl.txt.gz --export crawl.graphml    convert
+
+Usage: peerlab topology [file]`
+
 type Arguments = InferredOptionTypes<typeof options> & { file?: string | undefined }
 
 export const topologyCommand: CommandModule<object, Arguments> = {
@@ -49,14 +57,12 @@ export const topologyCommand: CommandModule<object, Arguments> = {
   describe: 'Measure a topology, from a file or generated, and convert it',
   builder: (yargs) =>
     yargs
+      .usage(USAGE)
       .positional('file', {
         type: 'string',
         describe: 'Edge list, .graphml or .gexf, each plain or .gz',
       })
-      .options(options)
-      .example('peerlab topology p2p-Gnutella08.txt.gz --attack', 'measure a crawl')
-      .example('peerlab topology --model k-out --k 4 --peers 1000', 'measure a model')
-      .example('peerlab topology crawl.txt --export crawl.graphml', 'convert'),
+      .options(options),
   handler: (argv) => {
     if (argv.export !== undefined) checkExport(argv.export, argv.force ?? false)
     const seed = numberOf('seed', argv.seed)

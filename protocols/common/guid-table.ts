@@ -22,12 +22,18 @@ export class GuidTable {
 
   /** Remember that `guid` (any 32-bit integer but -1) came from `from`; false if it was known already. */
   remember(self: PeerId, guid: number, from: PeerId): boolean {
-    const place = guid & this.#mask
-    const column = this.#columns[place] ?? this.#open(place)
+    const column = this.#columnOf(guid)
     if (column[2 * self] === ~guid) return false
     column[2 * self] = ~guid
     column[2 * self + 1] = from
     return true
+  }
+
+  /** Remember that `guid` came from `from` now, wherever it came from before. */
+  update(self: PeerId, guid: number, from: PeerId): void {
+    const column = this.#columnOf(guid)
+    column[2 * self] = ~guid
+    column[2 * self + 1] = from
   }
 
   /** Where `guid` first came from; -1 if it is not remembered. */
@@ -41,7 +47,10 @@ export class GuidTable {
     for (const column of this.#columns) if (column) column[2 * self] = 0
   }
 
-  #open(place: number): Int32Array {
+  #columnOf(guid: number): Int32Array {
+    const place = guid & this.#mask
+    const known = this.#columns[place]
+    if (known !== undefined) return known
     const column = new Int32Array(2 * this.#peers)
     this.#columns[place] = column
     return column

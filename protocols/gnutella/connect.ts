@@ -2,7 +2,7 @@
 // more, and a peer that is short of links dials what it knows.
 
 import { type Message, type Net, type PeerId, Rows, shuffle } from '../../sim/index.ts'
-import type { GuidTable } from '../common/guid-table.ts'
+import { GuidTable } from '../common/guid-table.ts'
 import { HOST_BYTES, HOSTS, HOSTS_REQUEST, PING, PONG } from './messages.ts'
 import type { GnutellaParams } from './params.ts'
 
@@ -25,16 +25,16 @@ export interface Connector {
 /** Addresses that a host cache keeps; older ones make room. */
 const CACHED_HOSTS = 200
 
-export function createConnector(net: Net, guids: GuidTable, params: GnutellaParams): Connector {
+export function createConnector(net: Net, params: GnutellaParams): Connector {
   const { links, peers, random } = net
+  const pings = new GuidTable(peers.count, params.guids)
   const nodes = peers.count + peers.servers
   const wanted = new Uint16Array(nodes)
   const waiting = new Uint8Array(nodes)
   /** Addresses a peer could dial, and those it is dialling. */
   const catcher = new Rows(nodes, 0)
   const calls = new Rows(nodes, 0)
-  /** Ping GUIDs count down from -2, so that they never meet a query's. */
-  let nextPing = -2
+  let nextPing = 0
 
   function learn(self: PeerId, host: PeerId, most: number): void {
     if (host === self) return
@@ -90,15 +90,15 @@ export function createConnector(net: Net, guids: GuidTable, params: GnutellaPara
     leave(self) {
       waiting[self] = 0
       calls.setLength(self, 0)
-      if (self < peers.count) guids.forget(self)
+      if (self < peers.count) pings.forget(self)
     },
 
     accept: (self) => links.degree(self) < Math.max(params['max-links'], wanted[self]!),
 
     linked(self, peer) {
       if (!calls.remove(self, peer)) return
-      const guid = nextPing--
-      guids.remember(self, guid, self)
+      const guid = nextPing++
+      pings.remember(self, guid, self)
       net.send(self, peer, PING, guid, params['ping-ttl'], 0, 0)
     },
 
@@ -115,7 +115,7 @@ export function createConnector(net: Net, guids: GuidTable, params: GnutellaPara
     },
 
     receivePing(self, message) {
-      if (!guids.remember(self, message.id, message.from)) return
+      if (!pings.remember(self, message.id, message.from)) return
       if (!peers.firewalled(self)) {
         net.send(self, message.from, PONG, message.id, message.hops, self, 0)
       }
@@ -124,7 +124,7 @@ export function createConnector(net: Net, guids: GuidTable, params: GnutellaPara
 
     /** a: the address. */
     receivePong(self, message) {
-      const back = guids.cameFrom(self, message.id)
+      const back = pings.cameFrom(self, message.id)
       learn(self, message.a, params.catcher)
       if (back === self || back < 0 || message.ttl <= 1) return
       if (links.has(self, back)) net.relay(self, back, message)

@@ -1,7 +1,6 @@
 // Gnutella 0.4: every peer is client and server; a query floods over the links until its TTL runs out.
 
 import { defineProtocol } from '../../sim/index.ts'
-import { GuidTable } from '../common/guid-table.ts'
 import { createConnector } from './connect.ts'
 import {
   HOSTS,
@@ -30,12 +29,14 @@ export const gnutella = defineProtocol({
       ? `links: ${given.links}, expected at most max-links: ${given['max-links']}`
       : undefined,
   create(net, given) {
-    const guids = new GuidTable(net.peers.count, given.guids)
-    const connector = createConnector(net, guids, given)
-    const searching = createSearch(net, guids, given.ttl)
+    const connector = createConnector(net, given)
+    const searching = createSearch(net, given)
     return {
       join: connector.join,
-      leave: connector.leave,
+      leave(self) {
+        connector.leave(self)
+        searching.leave(self)
+      },
       accept: connector.accept,
       linked: connector.linked,
       refused: connector.repair,

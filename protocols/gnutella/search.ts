@@ -2,37 +2,39 @@
 // where the holder is behind a firewall a push goes out on the hit's path and is answered directly.
 
 import type { Message, Net, PeerId, QueryId } from '../../sim/index.ts'
-import type { GuidTable } from '../common/guid-table.ts'
+import { GuidTable } from '../common/guid-table.ts'
 import { GIV, PUSH, QUERY, QUERY_HIT } from './messages.ts'
+import type { GnutellaParams } from './params.ts'
 
 export interface Search {
   search(self: PeerId, query: QueryId): void
   receiveQuery(self: PeerId, message: Message): void
   receiveQueryHit(self: PeerId, message: Message): void
   receivePush(self: PeerId, message: Message): void
+  leave(self: PeerId): void
 }
 
-/** Servents have GUIDs too; theirs are told from those of queries by this bit. */
-const SERVENT = 1 << 30
-
-export function createSearch(net: Net, guids: GuidTable, ttl: number): Search {
+export function createSearch(net: Net, params: GnutellaParams): Search {
   const { content, links, peers, queries } = net
+  const { ttl } = params
+  // Tables apart, so that a busy one drives nothing out of the other. Servents have GUIDs too.
+  const seen = new GuidTable(peers.count, params.guids)
+  const servents = new GuidTable(peers.count, params.guids)
 
-  /** Back towards where `guid` came from, if that link is still there; else the message is lost. */
-  function routeBack(self: PeerId, guid: number, message: Message): void {
-    const back = guids.cameFrom(self, guid)
+  /** Over the link to `back`, if it is still there; else the message is lost. */
+  function routeBack(self: PeerId, back: PeerId, message: Message): void {
     if (back >= 0 && message.ttl > 1 && links.has(self, back)) net.relay(self, back, message)
   }
 
   return {
     search(self, query) {
-      guids.remember(self, query, self)
+      seen.remember(self, query, self)
       net.flood(self, QUERY, query, ttl, queries.fileOf(query), 0)
     },
 
     /** a: the file. */
     receiveQuery(self, message) {
-      if (!guids.remember(self, message.id, message.from)) return net.duplicate(self, message)
+      if (!seen.remember(self, message.id, message.from)) return net.duplicate(self, message)
       net.processed(self, message.id)
       if (content.shares(self, message.a)) {
         net.answered(self, message.id)
@@ -44,8 +46,9 @@ export function createSearch(net: Net, guids: GuidTable, ttl: number): Search {
     /** a: the file, b: the servent that has it. */
     receiveQueryHit(self, message) {
       const holder = message.b
-      guids.remember(self, SERVENT | holder, message.from)
-      if (guids.cameFrom(self, message.id) !== self) return routeBack(self, message.id, message)
+      servents.update(self, holder, message.from)
+      const back = seen.cameFrom(self, message.id)
+      if (back !== self) return routeBack(self, back, message)
       net.hit(message.id, holder, message.hops)
       if (peers.firewalled(holder) && !peers.firewalled(self)) {
         net.send(self, message.from, PUSH, message.id, message.hops, holder, self)
@@ -55,7 +58,13 @@ export function createSearch(net: Net, guids: GuidTable, ttl: number): Search {
     /** a: the servent that shall push, b: the one that asked for it. */
     receivePush(self, message) {
       if (message.a === self) net.send(self, message.b, GIV, message.id, 1, self, 0)
-      else routeBack(self, SERVENT | message.a, message)
+      else routeBack(self, servents.cameFrom(self, message.a), message)
+    },
+
+    leave(self) {
+      if (self >= peers.count) return
+      seen.forget(self)
+      servents.forget(self)
     },
   }
 }

@@ -56,6 +56,11 @@ export class Engine {
   readonly fingerprint = new Fingerprint()
   observer: EventObserver | null = null
   readonly #parts: EngineParts
+  // What the loop needs at every event, one step nearer.
+  readonly #queue: EventQueue
+  readonly #network: Network
+  readonly #tally: Tally
+  readonly #protocol: Protocol
   readonly #message = {
     from: 0,
     type: 0,
@@ -73,6 +78,10 @@ export class Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts
+    this.#queue = parts.queue
+    this.#network = parts.network
+    this.#tally = parts.tally
+    this.#protocol = parts.protocol
     this.presence = new Presence(parts.world, parts.nodes, parts.tally)
   }
 
@@ -106,7 +115,7 @@ export class Engine {
   }
 
   #next(untilUs: Micros): boolean {
-    const { queue, network } = this.#parts
+    const queue = this.#queue
     const record = queue.take(untilUs)
     if (record < 0) return false
     const i32 = queue.i32
@@ -119,33 +128,23 @@ export class Engine {
     const a = i32[at + A]!
     const b = i32[at + B]!
     const type = head & 255
-    network.now = nowUs
+    this.#network.now = nowUs
     this.events++
     this.fingerprint.mix(nowUs, type, from, to, id)
     this.#atType = type
     this.#atPeer = to
     if (this.observer !== null) this.observer.dispatched(type, from, to, head, id, a)
-    if (type < FIRST_EVENT) this.#deliver(type, from, to, head, id, a, b)
-    else this.#dispatch(type, from, to, id, a, b)
-    return true
-  }
-
-  #deliver(
-    type: number,
-    from: PeerId,
-    to: PeerId,
-    head: number,
-    id: number,
-    a: number,
-    b: number,
-  ): void {
-    const { tally, protocol } = this.#parts
+    if (type >= FIRST_EVENT) {
+      this.#dispatch(type, from, to, id, a, b)
+      return true
+    }
+    const tally = this.#tally
     tally.landed(type, id)
     const received = tally.received[to]!
     if (received < 0) {
       tally.lost.offline++
-      if ((head & BODY) !== 0) this.#parts.network.bodies.free(b)
-      return
+      if ((head & BODY) !== 0) this.#network.bodies.free(b)
+      return true
     }
     tally.received[to] = received + 1
     tally.delivered++
@@ -159,8 +158,9 @@ export class Engine {
     message.b = b
     if ((head & BODY) === 0) {
       message.body = undefined
-      protocol.receive(to, message)
+      this.#protocol.receive(to, message)
     } else this.#receiveBody(to, b)
+    return true
   }
 
   #receiveBody(to: PeerId, handle: number): void {

@@ -37,7 +37,7 @@ export class BucketOrder {
     if (listed < 0) this.#swap()
     else if (width <= NARROW) this.#sortNarrow()
     else if (listed <= FEW) this.#sortFew()
-    else for (let shift = 0; 2 ** shift < width; shift += 8) this.#radixPass(shift)
+    else for (let shift = 0; 1 << shift < width; shift += 8) this.#radixPass(shift)
     if (listed >= 0 && width > NARROW) this.#swap()
   }
 

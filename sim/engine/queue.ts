@@ -7,6 +7,7 @@
 import type { Micros } from '../units.ts'
 import { LateHeap } from './late.ts'
 import { BucketOrder } from './order.ts'
+import { FIRST_WIDTH, WidthJudge } from './width.ts'
 
 /** Record r of the arena: f64[4r] is its time, i32[8r + FROM] .. i32[8r + B] its words. */
 export const FROM = 2
@@ -25,9 +26,7 @@ const HALF = RING / 2
 const RINGS = 5
 /** The list of records that fall into the bucket being drained. */
 const LATE = RINGS * RING
-const FIRST_WIDTH: Micros = 64
-const WIDEST: Micros = 2 ** 20
-const REVIEW_EVERY = 1 << 15
+const LAST: Micros = 2 ** 53
 
 export class EventQueue {
   f64: Float64Array
@@ -60,12 +59,7 @@ export class EventQueue {
   readonly #late = new LateHeap()
   #draining = -1
 
-  // What the width is judged by.
-  #drainedBuckets = 0
-  #drainedRecords = 0
-  #lateRecords = 0
-  #farRecords = 0
-  #narrowest = FIRST_WIDTH
+  readonly #judge = new WidthJudge()
 
   constructor(capacity = 1024) {
     const chunks = Math.max(1, Math.ceil(capacity / CHUNK))
@@ -152,8 +146,9 @@ export class EventQueue {
   #advance(): boolean {
     if (this.#draining >= 0) this.#closeBucket()
     if (this.#near === 0 && this.size === 0) return false
-    if (this.#drainedRecords >= REVIEW_EVERY || this.#drainedBuckets >= REVIEW_EVERY >> 3) {
-      this.#review()
+    if (this.#judge.due) {
+      const width = this.#judge.wanted(this.#width)
+      if (width !== this.#width) this.#rebuild(width)
     }
     const head = this.#head
     for (;;) {
@@ -239,8 +234,8 @@ export class EventQueue {
     this.#draining = slot
     this.#drainedTo = start + this.#width
     this.#near -= count
-    this.#drainedBuckets++
-    this.#drainedRecords += count
+    this.#judge.buckets++
+    this.#judge.records += count
   }
 
   #closeBucket(): void {
@@ -267,22 +262,6 @@ export class EventQueue {
   }
 
   // Adapting the width ------------------------------------------------------------------------------
-
-  #review(): void {
-    const records = this.#drainedRecords + this.#lateRecords
-    const perBucket = records / this.#drainedBuckets
-    const width = this.#width
-    let wanted = width
-    if (this.#lateRecords > records / 8) wanted = width / 4
-    else if (this.#farRecords > records / 4) {
-      wanted = width * 4
-      this.#narrowest = Math.min(wanted, WIDEST)
-    } else if (perBucket < 8 && this.#lateRecords < records / 64) wanted = width * 4
-    else if (perBucket > 64 && width > this.#narrowest) wanted = width / 4
-    this.#drainedBuckets = this.#drainedRecords = this.#lateRecords = this.#farRecords = 0
-    wanted = Math.max(1, Math.min(wanted, WIDEST))
-    if (wanted !== width) this.#rebuild(wanted)
-  }
 
   /** Lay every waiting record out anew. Same times share a list, and lists keep their order. */
   #rebuild(width: Micros): void {
@@ -313,23 +292,26 @@ export class EventQueue {
         }
       }
     }
-    this.#farRecords = 0
+    this.#judge.far = 0
   }
 
   #setWidth(width: Micros): void {
     this.#width = width
     this.#inverse = 1 / width
-    for (let ring = 0; ring < RINGS; ring++) this.#widths[ring] = width * HALF ** ring
+    for (let ring = 0; ring < RINGS; ring++) {
+      this.#widths[ring] = ring === 0 ? width : this.#widths[ring - 1]! * HALF
+    }
   }
 
   // Records and chunks ------------------------------------------------------------------------------
 
   /** A free record in the right list for a time that is not in ring 0's hot span. */
   #place(timeUs: Micros): number {
+    if (!(timeUs >= 0 && timeUs <= LAST)) throw new RangeError(`an event at ${timeUs} us`)
     if (timeUs < this.#drainedTo) {
       const record = this.#append(LATE)
       this.#late.push(record, timeUs)
-      this.#lateRecords++
+      this.#judge.late++
       return record
     }
     const current = this.#current
@@ -337,7 +319,7 @@ export class EventQueue {
     let ring = 0
     while (ring < RINGS - 1 && timeUs >= (current[ring + 1]! + 2) * widths[ring + 1]!) ring++
     if (ring > 0) {
-      this.#farRecords++
+      this.#judge.far++
       this.#waiting[ring]!++
     } else this.#near++
     return this.#append(ring * RING + (Math.floor(timeUs / widths[ring]!) % RING))

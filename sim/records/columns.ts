@@ -1,10 +1,9 @@
 // Every column of every file of results: its name, unit, definition and how its cell is read from a
 // run's tables. The CSV headers, their rows and columns.json all come from here.
 
-import type { Point } from '../scenario/scenario.ts'
 import type { Micros, PeerId } from '../units.ts'
 import { HOPS, METRICS, type MetricName, type Metrics } from './metrics.ts'
-import type { SummaryRow } from './statistics.ts'
+import type { SummaryRow, SweepPoint } from './statistics.ts'
 import { OUTCOMES, type RunTables } from './tables.ts'
 
 /** NaN, null and undefined print as an empty cell. */
@@ -21,7 +20,7 @@ export interface RunName {
   readonly protocol: string
   readonly replicate: number
   readonly seed: number
-  readonly point: Point
+  readonly point: SweepPoint
 }
 
 /** The tables of a run that become files, each under the `record` name of a scenario. */
@@ -122,7 +121,7 @@ function runNameCells(run: RunName, paths: readonly string[]): Cell[] {
   return [run.protocol, run.replicate, run.seed, ...pointCells(run.point, paths)]
 }
 
-function pointCells(point: Point, paths: readonly string[]): Cell[] {
+function pointCells(point: SweepPoint, paths: readonly string[]): Cell[] {
   return paths.map((path) => point[path])
 }
 

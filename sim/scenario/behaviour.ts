@@ -16,7 +16,6 @@ import {
   text,
 } from './fields.ts'
 
-/** The workload as read: `ask` may still be a file. */
 type Keys = { readonly [key: string]: unknown }
 
 const peers = list(label, 'peers')
@@ -27,8 +26,12 @@ export const workload = object({
   count: integer(0, 1e9).optional().describe('This many queries, equally spaced over the run.'),
   ask: z
     .union(
-      [peers, object({ spread: integer(1).describe('This many peers, evenly spaced over all.') })],
-      'expected a list of peers or { spread: 20 }',
+      [
+        peers,
+        object({ spread: integer(1).describe('This many peers, evenly spaced over all.') }),
+        text('the path of a file').transform((file) => ({ file })),
+      ],
+      'expected a list of peers, { spread: 20 } or the path of a file of peers',
     )
     .optional()
     .describe('These peers once each, in this order.'),
@@ -61,6 +64,7 @@ export const workload = object({
   if (kind === 'trace') return { kind, file: trace }
   const fileId = file ?? null
   if ('spread' in ask) return { kind: 'spread', spread: ask.spread, everyUs, fileId }
+  if ('file' in ask) return { kind: 'ask-file', file: ask.file, everyUs, fileId }
   return { kind, ask, everyUs, fileId }
 })
 

@@ -1,9 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { registry } from '../../test/support/test-registry.ts'
 import { METRICS } from '../records/metrics.ts'
 import { parseScenario, planRuns } from './expand.ts'
 import { checkExpectation } from './expect.ts'
-import { registry } from './test-registry.ts'
 
 const test = suite('sweep and expectations')
 

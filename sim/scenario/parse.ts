@@ -31,7 +31,8 @@ export function resolveScenario(draft: Draft, registry: Registry, axes: Axes): S
   const name = nameOf(draft.source.file)
   const sized = 'file' in read.topology || read.churn?.kind === 'trace'
   const peers = read.peers ?? (sized ? null : DEFAULT_PEERS)
-  const workload = withFile(draft, ['workload', 'trace'], read.workload)
+  const workloadFile = read.workload.kind === 'trace' ? 'trace' : 'ask'
+  const workload = withFile(draft, ['workload', workloadFile], read.workload)
   const durationUs = read.duration ?? defaultDuration(workload)
   const protocols = resolveProtocols(draft, registry, read.protocols, peers)
   const subjects = { ...axes, protocols: protocols.map((protocol) => protocol.name) }
@@ -162,7 +163,7 @@ function defaultDuration(workload: WorkloadConfig): Micros {
 
 /** When the last query of a list is asked; null where queries go on until the end. */
 function lastAsk(workload: WorkloadConfig): Micros | null {
-  if (!('everyUs' in workload) || workload.everyUs === null) return null
+  if (!('everyUs' in workload) || workload.everyUs === null || 'file' in workload) return null
   const queries = { count: 0, spread: 0, ask: [], ...workload }
   const asked = queries.count + queries.spread + queries.ask.length
   return Math.max(0, asked - 1) * workload.everyUs

@@ -142,6 +142,12 @@ export type WorkloadConfig =
       readonly everyUs: Micros
       readonly fileId: number | null
     }
+  /** The same, listed in a file: labels between blanks or commas, # comments. */
+  | ({
+      readonly kind: 'ask-file'
+      readonly everyUs: Micros
+      readonly fileId: number | null
+    } & FileRef)
   /** `spread` peers evenly spaced over all ids: floor(i * n / spread). */
   | {
       readonly kind: 'spread'

@@ -64,7 +64,7 @@ test('each part has its own stream: changing one leaves the others alone', () =>
 
 test('servers change nothing about the users', () => {
   const without = generateWorld(config, new Map(), 7)
-  const served = generateWorld(config, new Map(), 7, 3)
+  const served = generateWorld(config, new Map(), 7, () => 3)
   assert.is(served.peers, 400)
   for (const key of ['queries', 'sessions', 'topology', 'firewalled'] as const) {
     assert.equal(served[key], without[key], key)

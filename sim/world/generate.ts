@@ -24,14 +24,14 @@ const MOST_PEERS = 2 ** 24
 
 /**
  * The world of `config` (a Scenario will do) under `seed`. `inputs`: the text of every file it names.
- * `servers`: ids peers .. peers+servers-1, which change nothing about the users. InputError where parts
- * contradict one another.
+ * `serversFor`: how many servers there shall be beside so many peers; they change nothing about the
+ * users. InputError where parts contradict one another.
  */
 export function generateWorld(
   config: WorldConfig,
   inputs: Inputs,
   seed: number,
-  servers = 0,
+  serversFor: (peers: number) => number = () => 0,
 ): World {
   const imported = importTopology(config.topology, inputs)
   const trace =
@@ -40,7 +40,7 @@ export function generateWorld(
       : null
   const peers = agreeOnPeers(config, imported?.nodes, trace?.ids.length)
   const labels = imported?.labels ?? trace?.ids ?? null
-  const nodes = peers + servers
+  const nodes = peers + serversFor(peers)
   const resolve = peerResolver(labels, peers)
   const { durationUs } = config
   const part = (name: string) => stream(seed, `world/${name}`)
@@ -52,6 +52,7 @@ export function generateWorld(
   return {
     seed,
     peers,
+    nodes,
     labels,
     topology: imported ?? drawTopology(config.topology, peers, seed),
     latency: generateLatency(config.latency, nodes, part('latency'), inputs),

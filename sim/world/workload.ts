@@ -102,12 +102,12 @@ function pickOnline(
 
 /** Listed peers, or peers evenly spaced over all ids, once each, whether online or not. */
 function askInTurn(
-  config: WorkloadConfig & { kind: 'ask' | 'spread' },
+  config: WorkloadConfig & { kind: 'ask' | 'ask-file' | 'spread' },
   setting: WorkloadSetting,
   queries: Timeline,
   random: Random,
 ): void {
-  const { peers, content, resolve } = setting
+  const { peers, content } = setting
   const { everyUs, fileId } = config
   if (fileId !== null && fileId >= content.files && content.files > 0) {
     throw new InputError(`workload.file: ${fileId}, expected 0..${content.files - 1}`)
@@ -116,14 +116,28 @@ function askInTurn(
     throw new InputError(`workload.ask.spread: ${config.spread}, but there are ${peers} peers`)
   }
   const askers =
-    config.kind === 'ask'
-      ? config.ask.map((name) => resolve(name, 'workload.ask'))
-      : Array.from({ length: config.spread }, (_, i) => Math.floor((i * peers) / config.spread))
+    config.kind === 'spread'
+      ? Array.from({ length: config.spread }, (_, i) => Math.floor((i * peers) / config.spread))
+      : listedPeers(config, setting)
   checkFits('workload.ask', askers.length, everyUs, setting.durationUs)
   const file = fileDrawer(setting, random.fork('files'))
   for (const [i, peer] of askers.entries()) {
     append(queries, { timeUs: i * everyUs, peer, value: fileId ?? file(peer) }, 'queries')
   }
+}
+
+function listedPeers(
+  config: WorkloadConfig & { kind: 'ask' | 'ask-file' },
+  { inputs, resolve }: WorkloadSetting,
+): PeerId[] {
+  if (config.kind === 'ask') return config.ask.map((name) => resolve(name, 'workload.ask'))
+  const listed: PeerId[] = []
+  eachLine(inputOf(inputs, config.file), (line, number) => {
+    for (const { text, column } of wordsOf(line)) {
+      listed.push(resolve(text, { file: config.file, line: number, column }))
+    }
+  })
+  return listed
 }
 
 function checkFits(where: string, count: number, everyUs: Micros, durationUs: Micros): void {

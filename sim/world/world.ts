@@ -9,6 +9,8 @@ export interface World {
   readonly seed: number
   /** Number of user peers: ids 0 .. peers-1. */
   readonly peers: number
+  /** Peers and the servers there is room for: ids peers .. nodes-1. */
+  readonly nodes: number
   /** The imported topology's own name of each peer, or null where a peer is its number. */
   readonly labels: readonly string[] | null
   /** The links that exist at time 0; null: every protocol bootstraps by itself. */

@@ -3,12 +3,16 @@
 
 import { type Node, SyntaxKind } from 'typescript/unstable/ast'
 import {
+  isBindingElement,
+  isFunctionDeclaration,
   isMethodDeclaration,
   isMethodSignatureDeclaration,
+  isParameterDeclaration,
   isPropertyAccessExpression,
   isPropertyAssignment,
   isPropertyDeclaration,
   isPropertySignatureDeclaration,
+  isVariableDeclaration,
 } from 'typescript/unstable/ast/is'
 import { type Finding, finding, type Source, walk } from './source.ts'
 
@@ -53,15 +57,16 @@ const POWERS = new Set([SyntaxKind.AsteriskAsteriskToken, SyntaxKind.AsteriskAst
 export function bannedCalls(source: Source): Finding[] {
   if (!/^(sim|protocols)\//.test(source.file) || source.file.endsWith('.test.ts')) return []
   const found: Finding[] = []
+  const own = declaredNames(source)
   walk(source.tree, (node) => {
-    const reason = reasonAgainst(source, node)
+    const reason = reasonAgainst(source, node, own)
     if (reason !== undefined) found.push(finding(source, node, reason))
   })
   return found
 }
 
-function reasonAgainst(source: Source, node: Node): string | undefined {
-  if (node.kind === SyntaxKind.Identifier) return nameReason(source, node)
+function reasonAgainst(source: Source, node: Node, own: ReadonlySet<string>): string | undefined {
+  if (node.kind === SyntaxKind.Identifier) return nameReason(source, node, own)
   if (node.kind === SyntaxKind.AsyncKeyword) return `async: ${SYNC}`
   if (node.kind === SyntaxKind.AwaitKeyword || node.kind === SyntaxKind.AwaitExpression)
     return `await: ${SYNC}`
@@ -70,16 +75,30 @@ function reasonAgainst(source: Source, node: Node): string | undefined {
   return undefined
 }
 
-function nameReason(source: Source, node: Node): string | undefined {
+function nameReason(source: Source, node: Node, own: ReadonlySet<string>): string | undefined {
   const name = node.getText(source.tree)
   const { parent } = node
   if (isPropertyAccessExpression(parent) && parent.name === node) return reasonFor(METHODS, name)
-  if (isMemberName(parent, node)) return undefined
+  if (isMemberName(parent, node) || own.has(name)) return undefined
   if (name !== 'Math') return reasonFor(GLOBALS, name)
   const member = isPropertyAccessExpression(parent) ? parent.name.getText(source.tree) : '*'
   if (EXACT_MATH.has(member)) return undefined
   if (member === 'random') return 'Math.random: only sim/random.ts makes randomness'
   return `Math.${member}: engines may round it differently: use sim/math.ts`
+}
+
+/** Names that the file declares itself: a variable called `document` is not the browser's. */
+function declaredNames(source: Source): Set<string> {
+  const names = new Set<string>()
+  walk(source.tree, (node) => {
+    const declares =
+      isVariableDeclaration(node) ||
+      isParameterDeclaration(node) ||
+      isBindingElement(node) ||
+      isFunctionDeclaration(node)
+    if (declares && node.name !== undefined) names.add(node.name.getText(source.tree))
+  })
+  return names
 }
 
 /** The name of a member of an object, class or interface: not the global it is spelt like. */

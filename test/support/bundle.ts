@@ -2,6 +2,7 @@
 // another version over the built package in dist/.
 
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { ROOT } from './repo.ts'
 
@@ -10,7 +11,7 @@ const overDist: Plugin = {
   name: 'over-dist',
   setup(build) {
     build.onResolve({ filter: /^\.\.\/\.\.\/(sim|protocols)\/index\.ts$/ }, ({ path }) => ({
-      path: join(ROOT, 'dist', path.replace('.ts', '.js')),
+      path: pathToFileURL(join(ROOT, 'dist', path.slice(6).replace('.ts', '.js'))).href,
       external: true,
     }))
   },

@@ -4,7 +4,7 @@
 import { registry } from '../../protocols/index.ts'
 import {
   createRun,
-  generateWorld,
+  drawWorld,
   type Inputs,
   type Plan,
   planRuns,
@@ -42,7 +42,7 @@ export function startRun(plan: Plan, job: Job): Run {
 }
 
 export function worldOf(plan: Plan, inputs: Inputs): World {
-  return generateWorld(plan.scenario, inputs, plan.seed)
+  return drawWorld([plan], inputs)
 }
 
 export function runName(plan: Plan): string {

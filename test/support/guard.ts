@@ -144,7 +144,7 @@ function guardedNet(definition: ProtocolDefinition, net: Net, world: World, witn
     hit: (query, holder, hops) => {
       const file = world.queries.file[query]!
       assert.ok(net.content.shares(holder, file), `${holder} is a hit but does not share ${file}`)
-      assert.ok(hops >= 0 && hops < nodes, `a hit ${hops} hops away among ${nodes} peers`)
+      assert.ok(hops >= 1 && hops <= 255, `a hit ${hops} hops away`)
       witness.hits++
       net.hit(query, holder, hops)
     },

@@ -48,7 +48,8 @@ function undocumentedParams(name: string): Finding[] {
   if (definition === undefined)
     return [`protocols/${name}: not in the registry of protocols/index.ts`]
   const readme = `protocols/${name}/README.md`
-  const text = existsSync(join(ROOT, readme)) ? readFileSync(join(ROOT, readme), 'utf8') : ''
+  if (!existsSync(join(ROOT, readme))) return []
+  const text = readFileSync(join(ROOT, readme), 'utf8')
   return Object.entries(definition.params).flatMap(([key, param]) => [
     ...(['about', 'source', 'effect'] as const)
       .filter((part) => param[part].trim() === '')

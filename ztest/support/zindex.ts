@@ -1,3 +1,0 @@
-export * from '../../sim/index.ts'
-export * from '../../sim/scenario/expand.ts'
-export * from '../../sim/scenario/files.ts'
