@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Options, stringify } from 'csv-stringify'
 import { stringify as stringifySync } from 'csv-stringify/sync'
-import type { Cell } from '../sim/records/columns.ts'
+import type { Cell } from '../sim/index.ts'
 
 const OPTIONS: Options = {
   cast: {

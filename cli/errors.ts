@@ -1,14 +1,13 @@
 // What went wrong, as one line, and the exit code that says whose mistake it was.
 
 import { getSystemErrorMap } from 'node:util'
-import { InputError } from '../sim/input-error.ts'
+import { InputError } from '../sim/index.ts'
 
 export const EXIT = {
   done: 0,
   bug: 1,
   input: 2,
   expectation: 3,
-  fingerprint: 4,
   failedRuns: 5,
   interrupted: 130,
 } as const

@@ -6,12 +6,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   createRun,
   drawWorld,
+  metricsOf,
   type Plan,
   ProtocolError,
   type Run,
   type World,
 } from '../sim/index.ts'
-import { metricsOf } from '../sim/records/metrics.ts'
 import { onDisk } from './errors.ts'
 import type { Experiment } from './experiment.ts'
 import { toGraphml } from './graph-files.ts'
@@ -50,7 +50,7 @@ export async function execute(
     writeTopology(plans[0]!, world, store.pathOf('topology', 'graphml', first + 1))
     for (const [i, plan] of plans.entries()) {
       const task = { plan, world, worldSeconds: i === 0 ? worldSeconds : 0, index: first + i }
-      if (!(await carryOut(task, store, progress, interrupted))) {
+      if (interrupted() || !(await carryOut(task, store, progress, interrupted))) {
         store.finish()
         return false
       }

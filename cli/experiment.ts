@@ -7,17 +7,20 @@ import { register } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { registry as bundledProtocols } from '../protocols/index.ts'
-import { InputError, type Plan, type ProtocolDefinition, type Scenario } from '../sim/index.ts'
-import { planRuns } from '../sim/scenario/expand.ts'
-import { scenarioFiles } from '../sim/scenario/files.ts'
 import {
+  InputError,
   isOption,
   type Override,
+  type Plan,
+  type ProtocolDefinition,
+  planRuns,
   readDraft,
+  type Scenario,
   type ScenarioSource,
+  scenarioFiles,
+  suggest,
   valuesOf,
-} from '../sim/scenario/source.ts'
-import { suggest } from '../sim/scenario/suggest.ts'
+} from '../sim/index.ts'
 import { loadInputs, readInput } from './inputs.ts'
 import { bundledScenarios, codeHash, version } from './package.ts'
 

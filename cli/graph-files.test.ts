@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { InputError } from '../sim/index.ts'
-import { parseEdgeList } from '../sim/world/topology/edge-list.ts'
+import { InputError, parseEdgeList } from '../sim/index.ts'
 import { readTopology, writeTopology } from './graph-files.ts'
 
 const test = suite<{ folder: string }>('cli/graph-files')

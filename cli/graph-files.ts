@@ -3,12 +3,17 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { InputError } from '../sim/index.ts'
-import type { BuiltTopology } from '../sim/world/topology/build.ts'
-import { parseEdgeList, toEdgeList } from '../sim/world/topology/edge-list.ts'
-import { toGraphml } from '../sim/world/topology/graphml.ts'
-import { parseGexf, parseGraphml, toGexf } from '../sim/world/topology/graphology.ts'
-import type { Topology } from '../sim/world/topology/topology.ts'
+import {
+  type BuiltTopology,
+  InputError,
+  parseEdgeList,
+  parseGexf,
+  parseGraphml,
+  type Topology,
+  toEdgeList,
+  toGexf,
+  toGraphml,
+} from '../sim/index.ts'
 import { onDisk } from './errors.ts'
 import { readInput } from './inputs.ts'
 

@@ -3,7 +3,7 @@
 import { constants } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { InputError } from '../sim/input-error.ts'
+import { InputError } from '../sim/index.ts'
 import { systemReason } from './errors.ts'
 
 /** Path -> text, for every file that a scenario names. */

@@ -1,7 +1,7 @@
 // One process at a time writes a results directory. A lock whose process is gone holds nobody up.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { InputError } from '../sim/input-error.ts'
+import { InputError } from '../sim/index.ts'
 
 /** Takes the lock `file`; InputError where a living process has it. Returns how to give it back. */
 export function takeLock(file: string): () => void {

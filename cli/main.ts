@@ -4,9 +4,9 @@
 import { EXIT, explain } from './errors.ts'
 import { version } from './package.ts'
 import { parser } from './parser.ts'
-import { explainUsage } from './usage.ts'
+import { explainUsage, repeatSet } from './usage.ts'
 
-await main(process.argv.slice(2))
+await main(repeatSet(process.argv.slice(2)))
 
 async function main(words: readonly string[]): Promise<void> {
   // A reader that has seen enough (`| head`) is no error.

@@ -1,8 +1,7 @@
 // The options that say what is to be run, shared by the commands that read a scenario.
 
 import type { Options } from 'yargs'
-import { InputError } from '../sim/index.ts'
-import type { Override } from '../sim/scenario/source.ts'
+import { InputError, type Override } from '../sim/index.ts'
 import type { ExperimentOptions } from './experiment.ts'
 
 /** As yargs hands them over: everything is text until the scenario's own schema has read it. */
@@ -19,7 +18,7 @@ export const experimentOptions = {
     type: 'string',
     array: true,
     requiresArg: true,
-    describe: 'PATH=VALUE: change the scenario, such as peers=500; repeatable',
+    describe: 'PATH=VALUE ...: change the scenario, such as peers=500',
   },
   seed: { type: 'string', requiresArg: true, describe: 'Seed of the first replicate' },
   replicates: {

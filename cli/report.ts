@@ -1,10 +1,13 @@
 // What a finished experiment says: the table and closing lines for people, one JSON document for
 // programs. Both are made from what is stored, so a cached experiment prints the same.
 
-import type { MetricName } from '../sim/records/metrics.ts'
-import { summarise } from '../sim/records/statistics.ts'
-import { checkExpectation, type Verdict } from '../sim/scenario/expect.ts'
-import { formatDuration } from '../sim/units.ts'
+import {
+  checkExpectation,
+  formatDuration,
+  type MetricName,
+  summarise,
+  type Verdict,
+} from '../sim/index.ts'
 import type { Experiment } from './experiment.ts'
 import { isStored, type StoredRun } from './manifest.ts'
 import { version } from './package.ts'

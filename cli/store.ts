@@ -13,19 +13,21 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { InputError, type RunTables, type Scenario } from '../sim/index.ts'
 import {
   describeColumns,
+  InputError,
+  type RunTables,
   runsHeader,
   runsRow,
+  type Scenario,
+  summarise,
   summaryHeader,
   summaryRow,
   TABLES,
   type TableName,
   tableHeader,
   tableRows,
-} from '../sim/records/columns.ts'
-import { summarise } from '../sim/records/statistics.ts'
+} from '../sim/index.ts'
 import { appendCsv, writeCsv } from './csv.ts'
 import { diskError, onDisk } from './errors.ts'
 import type { Experiment } from './experiment.ts'

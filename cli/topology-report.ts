@@ -1,23 +1,23 @@
 // The numbers that `peerlab topology` gives of a topology, and how they look in a terminal.
 
-import { InputError, stream } from '../sim/index.ts'
-import { centrality } from '../sim/world/topology/graphology.ts'
-import {
-  type Clustering,
-  clustering,
-  components,
-  type DegreeStats,
-  degreeStats,
-} from '../sim/world/topology/metrics.ts'
-import { type PathStats, samplePaths } from '../sim/world/topology/paths.ts'
 import {
   type AttackPoint,
   attackCurve,
   attackThreshold,
+  type Clustering,
+  centrality,
+  clustering,
+  components,
+  type DegreeStats,
+  degreeStats,
   type FailurePoint,
   failureCurve,
-} from '../sim/world/topology/robustness.ts'
-import type { Topology } from '../sim/world/topology/topology.ts'
+  InputError,
+  type PathStats,
+  samplePaths,
+  stream,
+  type Topology,
+} from '../sim/index.ts'
 import { formatNumber, plural, renderTable } from './table.ts'
 
 export interface Wanted {

@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { InputError } from '../sim/index.ts'
 import { parser } from './parser.ts'
-import { explainUsage } from './usage.ts'
+import { explainUsage, repeatSet } from './usage.ts'
 
 const test = suite('usage')
 
@@ -62,6 +62,13 @@ test('missing, repeated, empty and superfluous words are named', async () => {
   for (const [line, expected] of Object.entries(cases)) {
     assert.is(await mistakeOf(line), expected, line)
   }
+})
+
+test('one --set takes several settings and nothing else', () => {
+  const spread = (line: string) => repeatSet(line.split(' ')).join(' ')
+  assert.is(spread('run --set a=1 b.c=2 x.yaml d=3'), 'run --set a=1 --set b.c=2 x.yaml d=3')
+  assert.is(spread('run x --set=a=1 b=2 --seed 3'), 'run x --set=a=1 --set b=2 --seed 3')
+  assert.is(spread('run x --set --seed a=1'), 'run x --set --seed a=1')
 })
 
 test.run()

@@ -2,11 +2,22 @@
 // it refuses is said in the words of peerlab.
 
 import type { Argv } from 'yargs'
-import { InputError } from '../sim/index.ts'
-import { suggest } from '../sim/scenario/suggest.ts'
+import { InputError, suggest } from '../sim/index.ts'
 
 /** Options that may be given more than once. */
 const REPEATABLE = new Set(['set'])
+
+/** `--set a=1 b=2` as `--set a=1 --set b=2`: only words of this form are taken, so a scenario may follow. */
+export function repeatSet(words: readonly string[]): string[] {
+  let setting = false
+  return words.flatMap((word, i) => {
+    const isSetting = /^\w[\w.-]*=/.test(word)
+    const isValue = isSetting && words[i - 1] === '--set'
+    const isMore = setting && isSetting && !isValue
+    setting = isValue || word.startsWith('--set=') || isMore
+    return isMore ? ['--set', word] : [word]
+  })
+}
 
 /** Refuses what yargs takes in silence: repeats, empty values, a value for a switch, words after `--`. */
 export function checkArguments(

@@ -2,7 +2,7 @@
 // paused and observed; its fingerprint is the same however it was driven.
 
 import { Engine, type EngineParts } from './engine/engine.ts'
-import { ACCEPT, CONNECT, FIRST_EVENT, REFUSE } from './engine/events.ts'
+import { ACCEPT, CONNECT, FIRST_EVENT, REFUSE, UNANSWERED } from './engine/events.ts'
 import { LinkTable } from './engine/links.ts'
 import { Network } from './engine/network.ts'
 import type { ProtocolDefinition } from './engine/protocol.ts'
@@ -139,7 +139,7 @@ function drive(plan: Plan, parts: EngineParts, names: ReadonlyMap<number, string
       return engine.events > before
     },
     runUntil,
-    observe: (observer) => observeRun(observer, engine, network, names, tally),
+    observe: (observer) => observeRun(observer, engine, network, names),
     inspect: (peer) => engine.inspect(peer),
     fingerprint: () => engine.fingerprint.text(),
     tables: () => ({
@@ -201,12 +201,12 @@ function presentAtStart(world: World): Uint8Array {
   return present
 }
 
-/** Messages on their way. A refusal that nobody sent (word B is 1) is none. */
+/** Messages on their way. */
 function pendingIn(queue: EventQueue): number {
   let pending = 0
   queue.forEach((record) => {
     const type = queue.i32[(record << 3) + HEAD]! & 255
-    const sent = type !== REFUSE || queue.i32[(record << 3) + B] === 0
+    const sent = type !== REFUSE || queue.i32[(record << 3) + B] !== UNANSWERED
     if (type < FIRST_EVENT || (type <= REFUSE && sent)) pending++
   })
   return pending

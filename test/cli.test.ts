@@ -1,15 +1,7 @@
 // The command as its users meet it: the built program, run in an empty folder of its own.
 
 import { spawn } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -104,22 +96,9 @@ test('a mistake on the command line is one line with a way out', async () => {
 
 test('a mistake in a file is one line with its place, and leaves no results', async () => {
   const edges = gzipSync('1 2\n2 3\n'.repeat(500))
-  const files: { [name: string]: string | Uint8Array } = {
-    'empty.yaml': '',
-    'list.yaml': '- peers',
-    'broken.yaml': 'peers: [1\n',
-    'twice.yaml': `${SMALL}peers: 3\n`,
-    'unknown.yaml': `${SMALL}chrun: {}\n`,
-    'unit.yaml': `${SMALL}warmup: 5 parsecs\n`,
-    'binary.yaml': Uint8Array.of(0, 1, 2, 3),
-    'latin.yaml': Uint8Array.of(0x74, 0xe9, 0x0a),
-    'truncated.gz': edges.subarray(0, edges.length - 10),
-    'words.txt': '1 2\n1 2 and many words\nthree\n',
-    'nothing.txt': '',
-    'negative.txt': 'a\n',
-  }
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
-  mkdirSync(join(folder, 'folder'))
+  writeFileSync(join(folder, 'truncated.gz'), edges.subarray(0, edges.length - 10))
+  writeFileSync(join(folder, 'words.txt'), '1 2\n2 3 and many words\n')
+  writeFileSync(join(folder, 'unknown.yaml'), `${SMALL}chrun: {}\n`)
   const withEdges = (file: string) => [
     'run',
     'small.yaml',
@@ -128,26 +107,10 @@ test('a mistake in a file is one line with its place, and leaves no results', as
   ]
   await refusesAll([
     ['run missing.yaml', /missing.yaml: no such file/],
-    ['run defualt', /defualt: no such file.*did you mean default\?/],
-    ['run folder', /folder: a directory, expected a file/],
-    ['run empty.yaml', /empty.yaml: empty file/],
-    ['run list.yaml', /list.yaml:1:1: /],
-    ['run broken.yaml', /broken.yaml:\d+:\d+: /],
-    ['run twice.yaml', /twice.yaml:8:1: /],
     ['run unknown.yaml', /unknown.yaml:8:1: .*did you mean churn\?/],
-    ['run unit.yaml', /unit.yaml:8:9: .*parsecs/],
-    ['run binary.yaml', /binary.yaml: binary data/],
-    ['run latin.yaml', /latin.yaml: binary data/],
     ['check unknown.yaml', /unknown.yaml:8:1: /],
-    [withEdges('missing.txt'), /missing.txt: cannot read: no such file/],
     [withEdges('truncated.gz'), /truncated.gz: truncated gzip file/],
-    [withEdges('nothing.txt'), /nothing.txt: empty file/],
-    [withEdges('words.txt'), /words.txt:\d+:\d+: /],
-    [withEdges('binary.yaml'), /binary.yaml: binary data/],
-    [withEdges('folder'), /folder: a directory/],
-    ['run small.yaml --set plugins=[nothing.txt]', /nothing.txt: empty file/],
-    ['run small.yaml --set plugins=[words.txt]', /words.txt: cannot load this plugin/],
-    ['run small.yaml --out small.yaml', /small.yaml: a file, expected a directory/],
+    [withEdges('words.txt'), /words.txt:2:\d+: /],
     ['run small.yaml --out .', /\.: not empty/],
     ['run small.yaml --out /proc/peerlab', /\/proc\/peerlab: cannot create/],
     ['run small.yaml --out /dev/null/x', /\/dev\/null\/x: cannot create/],
@@ -234,7 +197,7 @@ const THROWING = `export const protocol = {
 `
 
 test('an interrupted run keeps what it has, and the same command completes it to the same bytes', async () => {
-  const args = ['run', 'small.yaml', '--replicates', '60', '--quiet', '--out']
+  const args = ['run', 'small.yaml', '--replicates', '30', '--quiet', '--out']
   const { child, ended } = start([...args, 'cut'])
   const journal = join(folder, 'cut/journal.jsonl')
   const runsIn = () =>
@@ -245,10 +208,10 @@ test('an interrupted run keeps what it has, and the same command completes it to
   assert.is(cut.code, 130, cut.stderr)
   assert.match(
     cut.stderr,
-    /^peerlab: interrupted, \d+ runs of 60 kept in cut; the same command goes on/,
+    /^peerlab: interrupted, \d+ runs of 30 kept in cut; the same command goes on/,
   )
   const kept = runsIn()
-  assert.ok(kept >= 3 && kept < 60)
+  assert.ok(kept >= 3 && kept < 30)
   writeFileSync(join(folder, 'cut/queries.csv'), 'half a row', { flag: 'a' })
 
   const resumed = await peerlab(...args, 'cut', '--resume')

@@ -58,6 +58,7 @@ for (const definition of registry.values()) {
     assert.is(queries.count, 120)
     for (let row = 0; row < queries.count; row++)
       assert.is(queries.hits[row]! > 0, queries.replicasOnline[row]! > 0, `query ${row}`)
+    assert.ok(Math.max(...queries.peersReached) < PEERS, 'a peer processed a query twice')
     const lastAskedUs = queries.timeUs[queries.count - 1]!
     assert.ok(
       trial.witness.queryTrafficUs < lastAskedUs + 60e6,

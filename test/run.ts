@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os'
 import { filesUnder, ROOT } from './support/repo.ts'
 
 /** The whole suite held at least this many tests when this was last raised; fewer means some vanished. */
-const FLOOR = 1
+const FLOOR = 180
 const FOLDERS = ['test', 'sim', 'protocols', 'cli']
 const TIME_LIMIT_MS = 20 * 60_000
 

@@ -3,13 +3,13 @@
 import type { CommandModule } from 'yargs'
 import { registry } from '../../protocols/index.ts'
 import {
+  formatDuration,
   InputError,
   type Param,
   type ParamValue,
   type ProtocolDefinition,
+  suggest,
 } from '../../sim/index.ts'
-import { suggest } from '../../sim/scenario/suggest.ts'
-import { formatDuration } from '../../sim/units.ts'
 import { wrap } from '../table.ts'
 
 export const describeCommand: CommandModule<object, { protocol: string }> = {

@@ -1,10 +1,14 @@
 // peerlab topology: measures a topology from a file or a model, and writes it in another format.
 
 import type { CommandModule, InferredOptionTypes, Options } from 'yargs'
-import { InputError, stream } from '../../sim/index.ts'
-import { suggest } from '../../sim/scenario/suggest.ts'
-import { generateTopology, type ModelConfig } from '../../sim/world/topology/generate.ts'
-import type { Topology } from '../../sim/world/topology/topology.ts'
+import {
+  generateTopology,
+  InputError,
+  type ModelConfig,
+  stream,
+  suggest,
+  type Topology,
+} from '../../sim/index.ts'
 import { checkExport, readTopology, writeTopology } from '../graph-files.ts'
 import { formatNumber } from '../table.ts'
 import { measure, reportText } from '../topology-report.ts'

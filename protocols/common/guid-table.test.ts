@@ -11,7 +11,7 @@ const PEERS = 3
 test('each peer remembers where a GUID came from, until one a capacity away takes its place', () => {
   const peer = fc.integer({ min: 0, max: PEERS - 1 })
   const guid = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: -40, max: -2 }))
-  const step = fc.record({ peer, guid, from: peer })
+  const step = fc.record({ peer, guid, from: peer, anew: fc.boolean() })
   const steps = fc.array(fc.oneof({ weight: 30, arbitrary: step }, peer), { maxLength: 300 })
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 20 }), steps, (capacity, steps) => {
@@ -26,12 +26,13 @@ test('each peer remembers where a GUID came from, until one a capacity away take
           model[step]!.clear()
           continue
         }
-        const { peer, guid, from } = step
+        const { peer, guid, from, anew } = step
         const place = ((guid % room) + room) % room
         const held = model[peer]!.get(place)
         assert.is(table.cameFrom(peer, guid), held?.[0] === guid ? held[1] : -1)
-        assert.is(table.remember(peer, guid, from), held?.[0] !== guid)
-        if (held?.[0] !== guid) model[peer]!.set(place, [guid, from])
+        if (anew) table.update(peer, guid, from)
+        else assert.is(table.remember(peer, guid, from), held?.[0] !== guid)
+        if (anew || held?.[0] !== guid) model[peer]!.set(place, [guid, from])
       }
     }),
     { seed: 1 },

@@ -231,6 +231,27 @@ test('the killed never come back, and only those online ask', () => {
   ])
 })
 
+test('an observer is told the fate of every message, those that open links included', () => {
+  const { net, at, run, until } = stage(
+    { churn: CHURN },
+    { accept: (self) => self !== 1 },
+    SESSIONS,
+  )
+  const seen: { [fate: string]: number } = {}
+  const messages = new Set(['note', 'connect', 'accept', 'refuse'])
+  run.observe({
+    dispatched: ({ type, fate }) => {
+      if (messages.has(type)) seen[fate] = (seen[fate] ?? 0) + 1
+    },
+  })
+  for (const to of [1, 2, 3]) at(100, () => net.links.connect(0, to))
+  for (const to of [1, 2, 3]) at(12_000, () => net.links.connect(0, to))
+  at(13_000, () => net.send(0, 2, NOTE, 1, 1, 0, 0))
+  until(60_000)
+  const { delivered, lostOffline } = run.tables().totals
+  assert.equal(seen, { delivered, offline: lostOffline })
+})
+
 test('a protocol that throws is named, with the event and the time', () => {
   const { until } = stage(
     { workload: { ask: ['2'], every: '1 s' } },

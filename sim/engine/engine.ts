@@ -17,6 +17,7 @@ import {
   SESSION,
   SEVER,
   TIMER,
+  UNANSWERED,
 } from './events.ts'
 import { Fingerprint } from './fingerprint.ts'
 import type { LinkTable } from './links.ts'
@@ -32,10 +33,15 @@ export class ProtocolError extends Error {
   override readonly name = 'ProtocolError'
 }
 
-/** Told of every event just before it is dispatched, with the record's fields. */
+/**
+ * Told of every event just before it is dispatched. `fate`: what becomes of it if it is a message;
+ * null: it is none.
+ */
 export interface EventObserver {
-  dispatched(type: number, from: PeerId, to: PeerId, head: number, id: number, a: number): void
+  dispatched(from: PeerId, to: PeerId, head: number, id: number, fate: Fate | null): void
 }
+
+export type Fate = 'delivered' | 'offline' | 'partition'
 
 export interface EngineParts {
   readonly world: World
@@ -133,7 +139,9 @@ export class Engine {
     this.fingerprint.mix(nowUs, type, from, to, id)
     this.#atType = type
     this.#atPeer = to
-    if (this.observer !== null) this.observer.dispatched(type, from, to, head, id, a)
+    if (this.observer !== null) {
+      this.observer.dispatched(from, to, head, id, this.#fateOf(type, from, to, b))
+    }
     if (type >= FIRST_EVENT) {
       this.#dispatch(type, from, to, id, a, b)
       return true
@@ -183,9 +191,7 @@ export class Engine {
       case ACCEPT:
         return this.#accepted(from, to, id)
       case REFUSE:
-        if (b === 0) this.#parts.tally.delivered++
-        if (this.presence.inSession(to, id)) this.#parts.protocol.refused?.(to, from)
-        return
+        return this.#refused(from, to, id, b)
       case NOTICE:
         return this.#noticed(to, from)
       case SESSION:
@@ -205,15 +211,11 @@ export class Engine {
 
   /** `to` is asked for a link by `from`, in its session `session`. */
   #asked(from: PeerId, to: PeerId, session: number): void {
-    const { world, network, links, protocol, queue, detectionUs, tally } = this.#parts
-    const deaf = to < world.peers && world.firewalled[to] === 1
-    if (!this.presence.online(to) || deaf || network.apart(from, to)) {
-      // Nobody answers: the asker gives up in its own time, and no refusal crosses the network.
-      tally.lost[network.apart(from, to) ? 'partition' : 'offline']++
-      queue.push(network.now + detectionUs, to, from, REFUSE, session, 0, 1)
+    const { network, links, protocol, queue, detectionUs } = this.#parts
+    if (!this.#land(this.#callReaches(from, to))) {
+      queue.push(network.now + detectionUs, to, from, REFUSE, session, 0, UNANSWERED)
       return
     }
-    tally.delivered++
     if (!this.presence.inSession(from, session)) return
     if (protocol.accept?.(to, from) === false) {
       return network.sendHandshake(to, from, REFUSE, session)
@@ -224,10 +226,39 @@ export class Engine {
   }
 
   #accepted(from: PeerId, to: PeerId, session: number): void {
-    const { links, protocol, tally } = this.#parts
-    tally.delivered++
-    if (!this.presence.inSession(to, session)) return
+    const { links, protocol } = this.#parts
+    if (!this.#land(this.#reaches(to)) || !this.presence.inSession(to, session)) return
     if (links.has(to, from) && !links.isBroken(to, from)) protocol.linked?.(to, from)
+  }
+
+  #refused(from: PeerId, to: PeerId, session: number, why: number): void {
+    if (why !== UNANSWERED) this.#land(this.#reaches(to))
+    if (this.presence.inSession(to, session)) this.#parts.protocol.refused?.(to, from)
+  }
+
+  /** Count a message that came to rest; was it delivered? */
+  #land(fate: Fate): boolean {
+    const { tally } = this.#parts
+    if (fate === 'delivered') tally.delivered++
+    else tally.lost[fate]++
+    return fate === 'delivered'
+  }
+
+  #fateOf(type: number, from: PeerId, to: PeerId, b: number): Fate | null {
+    if (type === CONNECT) return this.#callReaches(from, to)
+    if (type < FIRST_EVENT || type === ACCEPT) return this.#reaches(to)
+    return type === REFUSE && b !== UNANSWERED ? this.#reaches(to) : null
+  }
+
+  #reaches(to: PeerId): Fate {
+    return this.presence.online(to) ? 'delivered' : 'offline'
+  }
+
+  /** A call for a link reaches nobody behind a firewall or across a partition. */
+  #callReaches(from: PeerId, to: PeerId): Fate {
+    const { world, network } = this.#parts
+    if (network.apart(from, to)) return 'partition'
+    return to < world.peers && world.firewalled[to] === 1 ? 'offline' : this.#reaches(to)
   }
 
   #noticed(self: PeerId, peer: PeerId): void {

@@ -6,6 +6,8 @@ export const FIRST_EVENT = 240
 export const CONNECT = 240
 export const ACCEPT = 241
 export const REFUSE = 242
+/** Word B of a refusal that nobody sent: the asker gives up in its own time. */
+export const UNANSWERED = 1
 /** `to` notices that its link to `from` is gone. */
 export const NOTICE = 243
 /** Timer of `to`: kind in A, argument in B, session in ID. */
@@ -24,7 +26,7 @@ export const BODY = 1 << 24
 export const EVENT_NAMES: { readonly [type: number]: string } = {
   [CONNECT]: 'connect',
   [ACCEPT]: 'accept',
-  [REFUSE]: 'refuse',
+  [REFUSE]: 'unanswered',
   [NOTICE]: 'unlink',
   [TIMER]: 'timer',
   [SESSION]: 'session',

@@ -3,7 +3,7 @@
 
 import type { Micros, PeerId } from '../units.ts'
 import { HOPS, METRICS, type MetricName, type Metrics } from './metrics.ts'
-import type { SummaryRow, SweepPoint } from './statistics.ts'
+import type { Point, SummaryRow } from './statistics.ts'
 import { OUTCOMES, type RunTables } from './tables.ts'
 
 /** NaN, null and undefined print as an empty cell. */
@@ -20,7 +20,7 @@ export interface RunName {
   readonly protocol: string
   readonly replicate: number
   readonly seed: number
-  readonly point: SweepPoint
+  readonly point: Point
 }
 
 /** The tables of a run that become files, each under the `record` name of a scenario. */
@@ -121,7 +121,7 @@ function runNameCells(run: RunName, paths: readonly string[]): Cell[] {
   return [run.protocol, run.replicate, run.seed, ...pointCells(run.point, paths)]
 }
 
-function pointCells(point: SweepPoint, paths: readonly string[]): Cell[] {
+function pointCells(point: Point, paths: readonly string[]): Cell[] {
   return paths.map((path) => point[path])
 }
 

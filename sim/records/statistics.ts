@@ -5,19 +5,19 @@ import { cos, sin } from '../math.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Path of a swept parameter -> its value as written: what names a point. */
-export type SweepPoint = { readonly [path: string]: number | string | boolean }
+export type Point = { readonly [path: string]: number | string | boolean }
 
 /** One run, as far as a summary needs it. */
 export interface MeasuredRun {
   readonly protocol: string
-  readonly point: SweepPoint
+  readonly point: Point
   readonly metrics: Metrics
 }
 
 /** A row of summary.csv: one metric of one protocol at one point, over its replicates. */
 export interface SummaryRow extends Interval {
   readonly protocol: string
-  readonly point: SweepPoint
+  readonly point: Point
   readonly metric: string
 }
 

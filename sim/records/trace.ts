@@ -2,9 +2,8 @@
 // network through the two places where things happen, and changes nothing.
 
 import type { Engine } from '../engine/engine.ts'
-import { EVENT_NAMES, FIRST_EVENT } from '../engine/events.ts'
+import { EVENT_NAMES } from '../engine/events.ts'
 import type { Network } from '../engine/network.ts'
-import type { Tally } from '../engine/tally.ts'
 import type { Micros, PeerId, QueryId } from '../units.ts'
 
 /** The view objects are reused: read, keep nothing. */
@@ -25,7 +24,10 @@ export interface TracedMessage {
   readonly id: number
   readonly ttl: number
   readonly hops: number
-  /** 'sent', 'delivered', or why it was lost: 'offline', 'loss', 'partition', 'broken-link', 'overflow'. */
+  /**
+   * 'sent', 'delivered', or why it was lost: 'offline', 'loss', 'partition', 'broken-link', 'overflow';
+   * 'event' for what is no message.
+   */
   readonly fate: string
 }
 
@@ -34,13 +36,14 @@ export function observeRun(
   engine: Engine,
   network: Network,
   names: ReadonlyMap<number, string>,
-  tally: Tally,
 ): void {
   if (observer === null) {
     engine.observer = null
     network.observe(null)
     return
   }
+  const nameOf = (type: number, fate: string): string =>
+    (fate === 'event' ? undefined : names.get(type)) ?? EVENT_NAMES[type] ?? ''
   const view = { timeUs: 0, type: '', from: 0, to: 0, id: 0, ttl: 0, hops: 0, fate: '' }
   const fill = (
     from: PeerId,
@@ -50,7 +53,7 @@ export function observeRun(
     fate: string,
   ): TracedMessage => {
     view.timeUs = network.now
-    view.type = names.get(head & 255) ?? EVENT_NAMES[head & 255] ?? ''
+    view.type = nameOf(head & 255, fate)
     view.from = from
     view.to = to
     view.id = id
@@ -59,11 +62,9 @@ export function observeRun(
     view.fate = fate
     return view
   }
-  const offline = (peer: PeerId): boolean => !tally.online(peer)
   engine.observer = {
-    dispatched(type, from, to, head, id) {
-      const lost = type < FIRST_EVENT && offline(to)
-      observer.dispatched?.(fill(from, to, head, id, lost ? 'offline' : 'delivered'))
+    dispatched(from, to, head, id, fate) {
+      observer.dispatched?.(fill(from, to, head, id, fate ?? 'event'))
     },
   }
   network.observe({

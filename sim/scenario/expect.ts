@@ -15,7 +15,7 @@ const ALIASES: { readonly [alias: string]: string } = {
 const FORM = /^([\w-]+)\.(\w+)(?:\[([^\]]*)\])?\s*(<=|>=|==|!=|<|>)\s*(\S+)$/
 
 /** A run as far as an expectation is concerned. */
-export interface MeasuredRun {
+export interface JudgedRun {
   readonly protocol: string
   readonly point: Point
   readonly metrics: { readonly [metric: string]: number }
@@ -29,7 +29,7 @@ export interface Verdict {
 }
 
 /** Does it hold of the mean over all runs it speaks of? What has no value fails. */
-export function checkExpectation(expectation: Expectation, runs: readonly MeasuredRun[]): Verdict {
+export function checkExpectation(expectation: Expectation, runs: readonly JudgedRun[]): Verdict {
   const { protocol, metric, where, op, value: bound, text } = expectation
   const matching = runs.filter(
     (run) =>

@@ -62,5 +62,4 @@ export interface Expectation {
   readonly value: number
 }
 
-/** Point of a sweep: path -> value as written. */
-export type Point = { readonly [path: string]: number | string | boolean }
+export type { Point } from '../records/statistics.ts'

@@ -25,6 +25,8 @@ export interface Witness {
   readonly cutUs: Map<PeerId, Micros>
   /** Query -> the highest ttl with which any peer sent it. */
   readonly ttlOf: Map<number, number>
+  /** Query -> how often a peer other than its asker processed it. */
+  readonly processed: Map<number, number>
 }
 
 /** The guarded definition and what its guard sees, for one run over `world`. */
@@ -39,6 +41,7 @@ export function guard(
     hits: 0,
     cutUs: new Map(),
     ttlOf: new Map(),
+    processed: new Map(),
   }
   const create: ProtocolDefinition['create'] = (net, params) => {
     witness.net = net
@@ -134,7 +137,11 @@ function guardedNet(definition: ProtocolDefinition, net: Net, world: World, witn
       assert.ok(Number.isInteger(kind) && kind >= 0 && kind < 65536, `timer kind ${kind}`)
       net.timer(self, delayUs, kind, arg)
     },
-    processed: (self, query) => net.processed(self, query),
+    processed: (self, query) => {
+      const { processed } = witness
+      if (self !== world.queries.peer[query]) processed.set(query, (processed.get(query) ?? 0) + 1)
+      net.processed(self, query)
+    },
     duplicate: (self, message) => net.duplicate(self, message),
     answered: (self, query) => {
       const file = world.queries.file[query]!
