@@ -34,27 +34,33 @@ export const newCommand: CommandModule<object, { what: string; name: string }> =
     const folder = inClone ? join('protocols', name) : name
     if (existsSync(folder))
       throw new InputError('exists already, expected a new name', { file: folder })
-    const from = inClone ? skeletonFolder.source : skeletonFolder.compiled
-    onDisk(folder, 'create', () => copySkeleton(from, folder, name))
-    process.stdout.write(
-      `wrote   ${folder}\nnext    ${
-        inClone
-          ? `add it to protocols/index.ts, then: peerlab describe ${name}`
-          : `in a scenario: plugins: [./${name}/index.js] and protocols: { ${name}: {} }`
-      }\n`,
-    )
+    onDisk(folder, 'create', () => copySkeleton(folder, name, inClone))
+    const first = inClone ? 'add it to protocols/index.ts, npm run build, then ' : ''
+    const scenario = join(folder, `${name}.yaml`)
+    process.stdout.write(`wrote   ${folder}\nnext    ${first}peerlab run ${scenario}\n`)
   },
 }
 
-/** Every file of the skeleton, under the new name; outside a clone `peerlab` is the package itself. */
-function copySkeleton(from: string, to: string, name: string): void {
+/**
+ * The skeleton under the new name: in a clone all of it, elsewhere its compiled code and its scenario,
+ * which then names it as a plugin. There the engine is the package `peerlab`, and an .mjs is a module
+ * whatever the package.json around it says.
+ */
+function copySkeleton(to: string, name: string, inClone: boolean): void {
+  const { source, compiled } = skeletonFolder
   mkdirSync(to, { recursive: true })
-  for (const file of readdirSync(from)) {
-    if (/\.d\.ts$/.test(file)) continue
-    const text = readFileSync(join(from, file), 'utf8')
+  const copy = (from: string, file: string, as: string, edit = (text: string) => text) => {
+    const text = edit(readFileSync(join(from, file), 'utf8'))
       .replaceAll('skeleton', name)
       .replaceAll('Skeleton', name[0]!.toUpperCase() + name.slice(1))
-      .replaceAll('../../sim/index.js', 'peerlab')
-    writeFileSync(join(to, file.replace('skeleton', name)), text)
+    writeFileSync(join(to, as.replace('skeleton', name)), text)
   }
+  if (inClone) {
+    for (const file of readdirSync(source)) copy(source, file, file)
+    return
+  }
+  copy(compiled, 'index.js', 'index.mjs', (text) =>
+    text.replaceAll('../../sim/index.js', 'peerlab'),
+  )
+  copy(source, 'skeleton.yaml', 'skeleton.yaml', (text) => text.replace('# plugins:', 'plugins:'))
 }

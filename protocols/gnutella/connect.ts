@@ -93,7 +93,9 @@ export function createConnector(net: Net, params: GnutellaParams): Connector {
       if (self < peers.count) pings.forget(self)
     },
 
-    accept: (self) => links.degree(self) < Math.max(params['max-links'], wanted[self]!),
+    /** Calls under way count: each may yet become a link. */
+    accept: (self) =>
+      links.degree(self) + calls.lengthOf(self) < Math.max(params['max-links'], wanted[self]!),
 
     linked(self, peer) {
       if (!calls.remove(self, peer)) return

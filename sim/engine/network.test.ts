@@ -9,7 +9,8 @@ import { generateWorld } from '../world/generate.ts'
 import type { World } from '../world/world.ts'
 import { LinkTable } from './links.ts'
 import { Network } from './network.ts'
-import { A, B, EventQueue, FROM, HEAD, ID, TO } from './queue.ts'
+import { EventQueue } from './queue.ts'
+import { A, B, FROM, HEAD, ID, TO } from './record-lists.ts'
 import { Tally } from './tally.ts'
 
 const test = suite('network')

@@ -4,10 +4,9 @@ import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BucketOrder } from './order.ts'
+import { RecordLists } from './record-lists.ts'
 
 const test = suite('order')
-const CHUNK = 32
-
 test('a bucket is sorted by time, ties as they were scheduled, at any width', () => {
   const bucket = new BucketOrder()
   const width = fc.integer({ min: 0, max: 20 }).map((bits) => 1 << bits)
@@ -23,28 +22,21 @@ test('a bucket is sorted by time, ties as they were scheduled, at any width', ()
   })
   fc.assert(
     fc.property(bucketOf, ({ width, start, offsets }) => {
-      const { f64, nextChunk, first, end, records } = chain(offsets.map((offset) => start + offset))
-      bucket.fill(f64, nextChunk, first, end, start, width)
-      const expected = [...records].sort((a, b) => f64[a * 4]! - f64[b * 4]!)
+      const lists = new RecordLists(2, 1)
+      const records = offsets.map((offset, i) => {
+        // Another list in between, so that chunks do not lie one after another.
+        if (i % 3 === 0) lists.append(0)
+        const record = lists.append(1)
+        lists.f64[record * 4] = start + offset
+        return record
+      })
+      bucket.fill(lists, 1, start, width)
+      const expected = [...records].sort((a, b) => lists.f64[a * 4]! - lists.f64[b * 4]!)
       assert.equal([bucket.at, bucket.count], [0, offsets.length])
       assert.equal([...bucket.order.subarray(0, bucket.count)], expected)
     }),
     { seed: 1, numRuns: 300 },
   )
 })
-
-/** The times in a list of chunks that lie backwards in the arena. */
-function chain(times: readonly number[]) {
-  const chunks = Math.ceil(times.length / CHUNK)
-  const f64 = new Float64Array(chunks * CHUNK * 4).fill(-1)
-  const nextChunk = Int32Array.from({ length: chunks }, (_, chunk) => chunk - 1)
-  const records = times.map((_, i) => {
-    return (chunks - 1 - Math.floor(i / CHUNK)) * CHUNK + (i % CHUNK)
-  })
-  times.forEach((timeUs, i) => {
-    f64[records[i]! * 4] = timeUs
-  })
-  return { f64, nextChunk, first: chunks - 1, end: records.at(-1)! + 1, records }
-}
 
 test.run()

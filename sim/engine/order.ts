@@ -3,8 +3,8 @@
 // times that occur and a chain per time; wide ones by insertion (a few records) or radix (many).
 
 import type { Micros } from '../units.ts'
+import { CHUNK, type RecordLists } from './record-lists.ts'
 
-const CHUNK = 32
 const NARROW = 256
 const FEW = 24
 
@@ -22,16 +22,9 @@ export class BucketOrder {
   #keys = new Int32Array(256)
   #next = new Int32Array(256)
 
-  /** Read a list of chunks (the last one filled up to record `end`) of times in [start, start + width). */
-  fill(
-    f64: Float64Array,
-    nextChunk: Int32Array,
-    firstChunk: number,
-    end: number,
-    start: Micros,
-    width: Micros,
-  ): void {
-    const listed = this.#list(f64, nextChunk, firstChunk, end, start)
+  /** Read a list whose times are in [start, start + width). */
+  fill(lists: RecordLists, list: number, start: Micros, width: Micros): void {
+    const listed = this.#list(lists, list, start)
     this.at = 0
     this.count = listed < 0 ? -listed : listed
     if (listed < 0) this.#swap()
@@ -42,21 +35,17 @@ export class BucketOrder {
   }
 
   /** Lay records and keys out flat; how many, negative when they are in order already. */
-  #list(
-    f64: Float64Array,
-    nextChunk: Int32Array,
-    firstChunk: number,
-    end: number,
-    start: Micros,
-  ): number {
+  #list(lists: RecordLists, list: number, start: Micros): number {
+    const { f64, next } = lists
+    const end = lists.tail[list]!
     let count = 0
     let sorted = true
     let previous = 0
-    for (let chunk = firstChunk; chunk >= 0; chunk = nextChunk[chunk]!) {
+    for (let chunk = lists.head[list]!; chunk >= 0; chunk = next[chunk]!) {
       if (count + CHUNK > this.order.length) this.#grow()
       const listed = this.#listed
       const keys = this.#keys
-      const stop = nextChunk[chunk]! < 0 ? end : (chunk + 1) * CHUNK
+      const stop = next[chunk]! < 0 ? end : (chunk + 1) * CHUNK
       for (let record = chunk * CHUNK; record < stop; record++) {
         const key = (f64[record << 2]! - start) | 0
         sorted = sorted && key >= previous

@@ -4,7 +4,8 @@ import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stream } from '../random.ts'
-import { EventQueue, ID } from './queue.ts'
+import { EventQueue } from './queue.ts'
+import { ID } from './record-lists.ts'
 
 const test = suite('queue')
 

@@ -7,18 +7,9 @@
 import type { Micros } from '../units.ts'
 import { LateHeap } from './late.ts'
 import { BucketOrder } from './order.ts'
+import { A, B, CHUNK, FROM, HEAD, ID, RecordLists, TO } from './record-lists.ts'
 import { FIRST_WIDTH, WidthJudge } from './width.ts'
 
-/** Record r of the arena: f64[4r] is its time, i32[8r + FROM] .. i32[8r + B] its words. */
-export const FROM = 2
-export const TO = 3
-/** type | ttl << 8 | hops << 16 | flags << 24 */
-export const HEAD = 4
-export const ID = 5
-export const A = 6
-export const B = 7
-
-const CHUNK = 32
 const RING_BITS = 12
 const RING = 1 << RING_BITS
 /** A bucket of ring k + 1 spans half a ring k, so ring k always holds the current and the next one. */
@@ -29,16 +20,8 @@ const LATE = RINGS * RING
 const LAST: Micros = 2 ** 53
 
 export class EventQueue {
-  f64: Float64Array
-  i32: Int32Array
-
-  // Chunks: a list per bucket, linked by `nextChunk`; `tail` is the next free record, a multiple of
-  // CHUNK when the last chunk is full (or there is none).
-  #nextChunk: Int32Array
-  #freeChunk = -1
-  #chunks = 0
-  readonly #head = new Int32Array(RINGS * RING + 1).fill(-1)
-  readonly #tail = new Int32Array(RINGS * RING + 1)
+  /** A list per bucket of each ring, and one of late arrivals. */
+  #lists: RecordLists
 
   // The rings. `current[k]` is the bucket of ring k that contains the clock's bucket.
   #width = FIRST_WIDTH
@@ -62,14 +45,18 @@ export class EventQueue {
   readonly #judge = new WidthJudge()
 
   constructor(capacity = 1024) {
-    const chunks = Math.max(1, Math.ceil(capacity / CHUNK))
-    const buffer = new ArrayBuffer(chunks * CHUNK * 32)
-    this.f64 = new Float64Array(buffer)
-    this.i32 = new Int32Array(buffer)
-    this.#nextChunk = new Int32Array(chunks)
+    this.#lists = new RecordLists(LATE + 1, Math.max(1, Math.ceil(capacity / CHUNK)))
     this.#setWidth(FIRST_WIDTH)
     this.#enter(0)
     this.#current[0] = -1
+  }
+
+  get f64(): Float64Array {
+    return this.#lists.f64
+  }
+
+  get i32(): Int32Array {
+    return this.#lists.i32
   }
 
   /** Schedule an event at `timeUs`, which is not before the last one taken. */
@@ -82,19 +69,19 @@ export class EventQueue {
     a: number,
     b: number,
   ): void {
+    const lists = this.#lists
     let record: number
     if (timeUs < this.#limit && timeUs >= this.#drainedTo) {
-      const slot = ((((timeUs - this.#origin) * this.#inverse) | 0) + this.#phase) & (RING - 1)
-      record = this.#tail[slot]!
-      if ((record & (CHUNK - 1)) === 0) record = this.#open(slot)
-      this.#tail[slot] = record + 1
+      record = lists.append(
+        ((((timeUs - this.#origin) * this.#inverse) | 0) + this.#phase) & (RING - 1),
+      )
       this.#near++
     } else {
       record = this.#place(timeUs)
     }
-    const i32 = this.i32
+    const i32 = lists.i32
     const at = record << 3
-    this.f64[record << 2] = timeUs
+    lists.f64[record << 2] = timeUs
     i32[at + FROM] = from
     i32[at + TO] = to
     i32[at + HEAD] = head
@@ -112,7 +99,7 @@ export class EventQueue {
     if (this.#late.size === 0) {
       if (bucket.at === bucket.count && !this.#advance()) return -1
       const record = bucket.order[bucket.at]!
-      if (this.f64[record << 2]! >= untilUs) return -1
+      if (this.#lists.f64[record << 2]! >= untilUs) return -1
       bucket.at++
       return record
     }
@@ -131,13 +118,9 @@ export class EventQueue {
     const { order, at, count } = this.#bucket
     for (let i = at; i < count; i++) visit(order[i]!)
     this.#late.forEach(visit)
-    for (let slot = 0; slot < LATE; slot++)
-      if (slot !== this.#draining) this.#visitList(slot, visit)
-  }
-
-  /** Bytes held by the arena. */
-  get bytes(): number {
-    return this.f64.byteLength
+    for (let list = 0; list < LATE; list++) {
+      if (list !== this.#draining) this.#lists.visit(list, visit)
+    }
   }
 
   // Moving the clock ------------------------------------------------------------------------------
@@ -150,7 +133,6 @@ export class EventQueue {
       const width = this.#judge.wanted(this.#width)
       if (width !== this.#width) this.#rebuild(width)
     }
-    const head = this.#head
     for (;;) {
       if (this.#near === 0) {
         const timeUs = this.#earliestFar()
@@ -158,13 +140,11 @@ export class EventQueue {
         this.#current[0] = Math.floor(timeUs * this.#inverse) - 1
       }
       const regionEnd = (this.#current[1]! + 1) * HALF
-      for (let bucket = this.#current[0]! + 1; bucket < regionEnd; bucket++) {
-        const slot = bucket % RING
-        if (head[slot]! >= 0) {
-          this.#current[0] = bucket
-          this.#drain(slot, bucket)
-          return true
-        }
+      const bucket = this.#nextFilled(0, this.#current[0]! + 1, regionEnd)
+      if (bucket < regionEnd) {
+        this.#current[0] = bucket
+        this.#drain(bucket % RING, bucket)
+        return true
       }
       this.#enter(regionEnd * this.#width)
       this.#current[0] = regionEnd - 1
@@ -187,49 +167,45 @@ export class EventQueue {
   }
 
   #moveDown(ring: number, bucket: number): void {
-    const slot = ring * RING + (bucket % RING)
-    const first = this.#head[slot]!
-    if (first < 0) return
-    const end = this.#tail[slot]!
-    this.#head[slot] = -1
-    this.#tail[slot] = 0
-    for (let chunk = first; chunk >= 0; ) {
-      const next = this.#nextChunk[chunk]!
-      const stop = next < 0 ? end : (chunk + 1) * CHUNK
-      for (let record = chunk * CHUNK; record < stop; record++) {
-        this.#waiting[ring]!--
-        this.#copy(record, this.#place(this.f64[record << 2]!))
-      }
-      this.#freeOne(chunk)
-      chunk = next
-    }
+    const lists = this.#lists
+    const list = ring * RING + (bucket % RING)
+    lists.visit(list, (record) => {
+      this.#waiting[ring]!--
+      lists.copy(lists, record, this.#place(lists.f64[record << 2]!))
+    })
+    lists.clear(list)
   }
 
   /** Ring 0 is empty: the earliest time in the lowest ring that is not. */
   #earliestFar(): Micros {
     let ring = 1
     while (this.#waiting[ring] === 0) ring++
-    let bucket = this.#current[ring]! + 1
-    while (this.#head[ring * RING + (bucket % RING)]! < 0) bucket++
+    const bucket = this.#nextFilled(ring, this.#current[ring]! + 1, Number.POSITIVE_INFINITY)
     let earliest = Number.POSITIVE_INFINITY
-    this.#visitList(ring * RING + (bucket % RING), (record) => {
+    this.#lists.visit(ring * RING + (bucket % RING), (record) => {
       earliest = Math.min(earliest, this.f64[record << 2]!)
     })
     return earliest
+  }
+
+  /** The first bucket of a ring in [bucket, end) that is not empty, or `end`. */
+  #nextFilled(ring: number, bucket: number, end: number): number {
+    for (let at = bucket; at < end; ) {
+      // Up to where the ring's lists begin again.
+      const list = ring * RING + (at % RING)
+      const stop = Math.min((ring + 1) * RING, list + end - at)
+      const found = this.#lists.firstFilled(list, stop)
+      at += found - list
+      if (found < stop) return at
+    }
+    return end
   }
 
   // The bucket being drained ----------------------------------------------------------------------
 
   #drain(slot: number, bucket: number): void {
     const start = bucket * this.#width
-    this.#bucket.fill(
-      this.f64,
-      this.#nextChunk,
-      this.#head[slot]!,
-      this.#tail[slot]!,
-      start,
-      this.#width,
-    )
+    this.#bucket.fill(this.#lists, slot, start, this.#width)
     const count = this.#bucket.count
     this.#draining = slot
     this.#drainedTo = start + this.#width
@@ -239,8 +215,8 @@ export class EventQueue {
   }
 
   #closeBucket(): void {
-    this.#freeList(this.#draining)
-    this.#freeList(LATE)
+    this.#lists.clear(this.#draining)
+    this.#lists.clear(LATE)
     this.#draining = -1
     this.#late.restart()
   }
@@ -265,32 +241,19 @@ export class EventQueue {
 
   /** Lay every waiting record out anew. Same times share a list, and lists keep their order. */
   #rebuild(width: Micros): void {
-    const old = this.f64
-    const oldWords = this.i32
+    const old = this.#lists
     const clock = this.#drainedTo
-    const heads: number[] = []
-    for (let slot = 0; slot < LATE; slot++) if (this.#head[slot]! >= 0) heads.push(slot)
-    const lists = heads.map((slot) => this.#recordsOf(slot))
-    this.#head.fill(-1)
-    this.#tail.fill(0)
+    this.#lists = new RecordLists(LATE + 1, old.next.length)
     this.#waiting.fill(0)
     this.#near = 0
-    this.f64 = new Float64Array(old.length)
-    this.i32 = new Int32Array(this.f64.buffer)
-    this.#chunks = 0
-    this.#freeChunk = -1
     this.#setWidth(width)
     this.#enter(clock)
     this.#drainedTo = Math.floor(clock / width) * width
     this.#current[0] = Math.floor(clock / width) - 1
-    for (const list of lists) {
-      for (const record of list) {
-        const target = this.#place(old[record << 2]!)
-        this.f64[target << 2] = old[record << 2]!
-        for (let word = FROM; word <= B; word++) {
-          this.i32[(target << 3) + word] = oldWords[(record << 3) + word]!
-        }
-      }
+    for (let list = 0; list < LATE; list++) {
+      old.visit(list, (record) => {
+        this.#lists.copy(old, record, this.#place(old.f64[record << 2]!))
+      })
     }
     this.#judge.far = 0
   }
@@ -303,13 +266,11 @@ export class EventQueue {
     }
   }
 
-  // Records and chunks ------------------------------------------------------------------------------
-
   /** A free record in the right list for a time that is not in ring 0's hot span. */
   #place(timeUs: Micros): number {
     if (!(timeUs >= 0 && timeUs <= LAST)) throw new RangeError(`an event at ${timeUs} us`)
     if (timeUs < this.#drainedTo) {
-      const record = this.#append(LATE)
+      const record = this.#lists.append(LATE)
       this.#late.push(record, timeUs)
       this.#judge.late++
       return record
@@ -322,74 +283,6 @@ export class EventQueue {
       this.#judge.far++
       this.#waiting[ring]!++
     } else this.#near++
-    return this.#append(ring * RING + (Math.floor(timeUs / widths[ring]!) % RING))
-  }
-
-  #append(slot: number): number {
-    let record = this.#tail[slot]!
-    if ((record & (CHUNK - 1)) === 0) record = this.#open(slot)
-    this.#tail[slot] = record + 1
-    return record
-  }
-
-  /** Give the list of `slot` a new last chunk; its first record. */
-  #open(slot: number): number {
-    let chunk = this.#freeChunk
-    if (chunk >= 0) this.#freeChunk = this.#nextChunk[chunk]!
-    else {
-      if (this.#chunks === this.#nextChunk.length) this.#growArena()
-      chunk = this.#chunks++
-    }
-    this.#nextChunk[chunk] = -1
-    if (this.#head[slot]! < 0) this.#head[slot] = chunk
-    else this.#nextChunk[(this.#tail[slot]! - 1) >> 5] = chunk
-    return chunk * CHUNK
-  }
-
-  #growArena(): void {
-    const chunks = Math.ceil(this.#nextChunk.length * 1.5) + 1
-    const f64 = new Float64Array(chunks * CHUNK * 4)
-    f64.set(this.f64)
-    this.f64 = f64
-    this.i32 = new Int32Array(f64.buffer)
-    const nextChunk = new Int32Array(chunks)
-    nextChunk.set(this.#nextChunk)
-    this.#nextChunk = nextChunk
-  }
-
-  #copy(from: number, to: number): void {
-    // Words move as words: a pair of them read as a double might be a NaN, whose bits need not survive.
-    this.f64[to << 2] = this.f64[from << 2]!
-    this.i32.copyWithin((to << 3) + FROM, (from << 3) + FROM, (from << 3) + B + 1)
-  }
-
-  #freeOne(chunk: number): void {
-    this.#nextChunk[chunk] = this.#freeChunk
-    this.#freeChunk = chunk
-  }
-
-  #freeList(slot: number): void {
-    const first = this.#head[slot]!
-    if (first < 0) return
-    this.#nextChunk[(this.#tail[slot]! - 1) >> 5] = this.#freeChunk
-    this.#freeChunk = first
-    this.#head[slot] = -1
-    this.#tail[slot] = 0
-  }
-
-  #recordsOf(slot: number): Int32Array {
-    const records: number[] = []
-    this.#visitList(slot, (record) => records.push(record))
-    return Int32Array.from(records)
-  }
-
-  #visitList(slot: number, visit: (record: number) => void): void {
-    const end = this.#tail[slot]!
-    for (let chunk = this.#head[slot]!; chunk >= 0; ) {
-      const next = this.#nextChunk[chunk]!
-      const stop = next < 0 ? end : (chunk + 1) * CHUNK
-      for (let record = chunk * CHUNK; record < stop; record++) visit(record)
-      chunk = next
-    }
+    return this.#lists.append(ring * RING + (Math.floor(timeUs / widths[ring]!) % RING))
   }
 }

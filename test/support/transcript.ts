@@ -58,6 +58,8 @@ function worldEvents(world: World): (event: TracedMessage) => string | undefined
         return `${to} has a timer`
       case 'unlink':
         return `${to} notices that its link to ${from} is gone`
+      case 'unanswered':
+        return `${to} hears nothing from ${from}`
       case 'heal':
       case 'sever':
         return type
