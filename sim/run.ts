@@ -7,7 +7,6 @@ import { LinkTable } from './engine/links.ts'
 import { Network } from './engine/network.ts'
 import type { ProtocolDefinition } from './engine/protocol.ts'
 import { EventQueue } from './engine/queue.ts'
-import { B, HEAD } from './engine/record-lists.ts'
 import { Tally } from './engine/tally.ts'
 import { stream } from './random.ts'
 import { peerTable, queryTable, totalsOf } from './records/collect.ts'
@@ -67,6 +66,7 @@ export function createRun(plan: Plan, world: World): Run {
   const atStart = presentAtStart(world)
   const links = new LinkTable(nodes, world.topology, (peer) => atStart[peer] === 1)
   const queue = new EventQueue()
+  queue.keepNear(tally.received)
   const random = stream(plan.seed, `protocol/${configured.name}`)
   const bytesOfType = wire.bytes
   const network = new Network({ world, servers, queue, links, tally, bytesOfType, random })
@@ -205,9 +205,8 @@ function presentAtStart(world: World): Uint8Array {
 /** Messages on their way. */
 function pendingIn(queue: EventQueue): number {
   let pending = 0
-  queue.forEach((record) => {
-    const type = queue.i32[(record << 3) + HEAD]! & 255
-    const sent = type !== REFUSE || queue.i32[(record << 3) + B] !== UNANSWERED
+  queue.forEach(({ type, b }) => {
+    const sent = type !== REFUSE || b !== UNANSWERED
     if (type < FIRST_EVENT || (type <= REFUSE && sent)) pending++
   })
   return pending

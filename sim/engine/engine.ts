@@ -1,11 +1,10 @@
 // The engine: takes events in order, keeps who is online and which links exist, and calls the protocol.
 // One loop, one reused message; nothing is allocated per event.
 
-import type { Json, Micros, PeerId } from '../units.ts'
+import type { Bytes, Json, Micros, PeerId } from '../units.ts'
 import { CRASH, JOIN, type World } from '../world/world.ts'
 import {
   ACCEPT,
-  BODY,
   CONNECT,
   EVENT_NAMES,
   FAULT,
@@ -23,11 +22,20 @@ import { Fingerprint } from './fingerprint.ts'
 import type { LinkTable } from './links.ts'
 import type { Network } from './network.ts'
 import { Presence } from './presence.ts'
-import type { Message, Protocol } from './protocol.ts'
+import type { Protocol } from './protocol.ts'
 import type { EventQueue } from './queue.ts'
-import { A, B, FROM, HEAD, ID, TO } from './record-lists.ts'
-import { ASKED, QUERY_WORDS, STATE, type Tally } from './tally.ts'
+import type { EventRecord } from './record-lists.ts'
+import type { Tally } from './tally.ts'
 import { chooseVictims } from './victims.ts'
+
+/** Types below it are messages. A constant of this file is folded into the loop's code. */
+const MESSAGES: typeof FIRST_EVENT = 240
+
+/** An event with what the queue's record only refers to. */
+interface ReceivedEvent extends EventRecord {
+  body: object | undefined
+  bodyBytes: Bytes
+}
 
 /** A protocol threw: which, at what event and simulated time. */
 export class ProtocolError extends Error {
@@ -39,7 +47,7 @@ export class ProtocolError extends Error {
  * null: it is none.
  */
 export interface EventObserver {
-  dispatched(from: PeerId, to: PeerId, head: number, id: number, fate: Fate | null): void
+  dispatched(event: EventRecord, fate: Fate | null): void
 }
 
 export type Fate = 'delivered' | 'offline' | 'partition'
@@ -68,17 +76,21 @@ export class Engine {
   readonly #network: Network
   readonly #tally: Tally
   readonly #protocol: Protocol
-  readonly #message = {
+  /** The event at hand: the queue fills it, and a protocol sees it as the message it receives. */
+  readonly #event: ReceivedEvent = {
+    timeUs: 0,
     from: 0,
+    to: 0,
     type: 0,
-    id: 0,
     ttl: 0,
     hops: 0,
+    flags: 0,
+    id: 0,
     a: 0,
     b: 0,
-    body: undefined as object | undefined,
+    body: undefined,
     bodyBytes: 0,
-  } satisfies Message
+  }
   /** The event being dispatched, for the report of a protocol that throws. */
   #atType = 0
   #atPeer: PeerId = 0
@@ -122,70 +134,43 @@ export class Engine {
   }
 
   #next(untilUs: Micros): boolean {
-    const queue = this.#queue
-    const record = queue.take(untilUs)
-    if (record < 0) return false
-    const i32 = queue.i32
-    const at = record << 3
-    const nowUs = queue.f64[record << 2]!
-    const from = i32[at + FROM]!
-    const to = i32[at + TO]!
-    const head = i32[at + HEAD]!
-    const id = i32[at + ID]!
-    const a = i32[at + A]!
-    const b = i32[at + B]!
-    const type = head & 255
-    this.#network.now = nowUs
+    const event = this.#event
+    if (!this.#queue.take(untilUs, event)) return false
+    const { timeUs, type, to, id } = event
+    this.#network.now = timeUs
     this.events++
-    this.fingerprint.mix(nowUs, type, from, to, id)
+    this.fingerprint.mix(timeUs, type, event.from, to, id)
     this.#atType = type
     this.#atPeer = to
-    if (this.observer !== null) {
-      this.observer.dispatched(from, to, head, id, this.#fateOf(type, from, to, b))
-    }
-    if (type >= FIRST_EVENT) {
-      this.#dispatch(type, from, to, id, a, b)
-      return true
-    }
-    const tally = this.#tally
-    tally.landed(type, id)
-    const received = tally.received[to]!
-    if (received < 0) {
-      tally.lost.offline++
-      if ((head & BODY) !== 0) this.#network.bodies.free(b)
-      return true
-    }
-    tally.received[to] = received + 1
-    tally.delivered++
-    const message = this.#message
-    message.from = from
-    message.type = type
-    message.id = id
-    message.ttl = (head >>> 8) & 255
-    message.hops = (head >>> 16) & 255
-    message.a = a
-    message.b = b
-    if ((head & BODY) === 0) {
-      message.body = undefined
-      this.#protocol.receive(to, message)
-    } else this.#receiveBody(to, b)
+    if (this.observer !== null) this.observer.dispatched(event, this.#fateOf(event))
+    if (type >= MESSAGES) this.#dispatch(event)
+    else if (!this.#tally.delivers(to, type, id)) this.#lose(event)
+    else if (event.flags === 0) this.#protocol.receive(to, event)
+    else this.#receiveBody(event)
     return true
   }
 
-  #receiveBody(to: PeerId, handle: number): void {
-    const { bodies } = this.#parts.network
-    this.#message.body = bodies.get(handle)
-    this.#message.bodyBytes = bodies.bytesOf(handle)
-    this.#parts.protocol.receive(to, this.#message)
+  #receiveBody(event: ReceivedEvent): void {
+    const { bodies } = this.#network
+    const handle = event.b
+    event.body = bodies.get(handle)
+    event.bodyBytes = bodies.bytesOf(handle)
+    this.#protocol.receive(event.to, event)
+    event.body = undefined
+    event.bodyBytes = 0
     bodies.free(handle)
   }
 
-  #dispatch(type: number, from: PeerId, to: PeerId, id: number, a: number, b: number): void {
+  /** A message reached a peer that is not there. */
+  #lose({ flags, b }: ReceivedEvent): void {
+    this.#tally.lost.offline++
+    if (flags !== 0) this.#network.bodies.free(b)
+  }
+
+  #dispatch({ type, from, to, id, a, b }: ReceivedEvent): void {
     switch (type) {
       case TIMER:
-        if (this.#parts.tally.session[to] === id) {
-          this.#parts.protocol.timer(to, a, b)
-        }
+        if (this.presence.inSession(to, id)) this.#protocol.timer(to, a, b)
         return
       case CONNECT:
         return this.#asked(from, to, id)
@@ -245,7 +230,7 @@ export class Engine {
     return fate === 'delivered'
   }
 
-  #fateOf(type: number, from: PeerId, to: PeerId, b: number): Fate | null {
+  #fateOf({ type, from, to, b }: EventRecord): Fate | null {
     if (type === CONNECT) return this.#callReaches(from, to)
     if (type < FIRST_EVENT || type === ACCEPT) return this.#reaches(to)
     return type === REFUSE && b !== UNANSWERED ? this.#reaches(to) : null
@@ -318,9 +303,7 @@ export class Engine {
     const asker = queries.peer[query]!
     this.#atPeer = asker
     if (!this.presence.online(asker)) return
-    tally.queries[query * QUERY_WORDS + STATE] = ASKED
-    tally.asked++
-    tally.replicasOnline[query] = this.presence.replicasFor(asker, queries.file[query]!)
+    tally.ask(query, this.presence.replicasFor(asker, queries.file[query]!))
     this.presence.asked(asker, query)
     protocol.search?.(asker, query)
   }

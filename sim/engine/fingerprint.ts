@@ -7,7 +7,11 @@ import type { Micros, PeerId } from '../units.ts'
 export class Fingerprint {
   readonly #lanes = Int32Array.of(0x243f6a88, 0x13198a2e)
 
-  mix(timeUs: Micros, type: number, from: PeerId, to: PeerId, id: number): void {
+  mix(timeUs: Micros, type: number, sender: PeerId, receiver: PeerId, message: number): void {
+    // `| 0` tells the compiler what they are: integers, to be multiplied as such.
+    const from = sender | 0
+    const to = receiver | 0
+    const id = message | 0
     const low = timeUs | 0
     const rest = ((timeUs / 4294967296) | 0) ^ (type << 21)
     const first =

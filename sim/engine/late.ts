@@ -15,6 +15,11 @@ export class LateHeap {
     return this.#times[0]!
   }
 
+  /** Its record. */
+  get first(): number {
+    return this.#records[0]!
+  }
+
   push(record: number, timeUs: Micros): void {
     let at = this.size++
     while (at > 0) {

@@ -10,7 +10,8 @@ import { BODY, CONNECT, NOTICE, TIMER } from './events.ts'
 import type { LinkTable } from './links.ts'
 import type { Links, Message, Net, Peers, Queries, SharedContent } from './protocol.ts'
 import type { EventQueue } from './queue.ts'
-import { ANSWERED, DUPLICATES, type Loss, QUERY_WORDS, REACHED, type Tally } from './tally.ts'
+import type { Batch } from './record-lists.ts'
+import type { Loss, Tally } from './tally.ts'
 
 /** No peer's id, nor the complement of one. */
 const NOBODY = 2 ** 31 - 1
@@ -64,6 +65,7 @@ export class Network implements Net {
 
   /** Nothing but latency between sender and queue: no bandwidth, loss, partition or observer. */
   #plain = true
+  #batch = batchOf(64)
   #muted = false
   #observer: NetworkObserver | null = null
   #sides: Uint8Array | null = null
@@ -164,15 +166,15 @@ export class Network implements Net {
   }
 
   processed(self: PeerId, query: QueryId): void {
-    if (self !== this.#askers[query]) this.#tally.queries[query * QUERY_WORDS + REACHED]!++
+    if (self !== this.#askers[query]) this.#tally.processed(query)
   }
 
   duplicate(_self: PeerId, message: Message): void {
-    this.#tally.queries[message.id * QUERY_WORDS + DUPLICATES]!++
+    this.#tally.duplicate(message.id)
   }
 
   answered(_self: PeerId, query: QueryId): void {
-    this.#tally.queries[query * QUERY_WORDS + ANSWERED]!++
+    this.#tally.answered(query)
   }
 
   hit(query: QueryId, holder: PeerId, hops: number): void {
@@ -247,20 +249,43 @@ export class Network implements Net {
       }
       return
     }
-    const queue = this.#queue
-    const nowUs = this.now
+    const batch = this.#roomFor(end - first)
+    const { timesUs, receivers } = batch
     let sent = 0
-    let lost = 0
+    let count = 0
     for (let at = first; at < end; at++) {
       const to = words[at]!
       if (to === except || ~to === except) continue
       sent++
-      if (to >= 0) queue.push(nowUs + this.delay(self, to), self, to, head, id, a, b)
-      else lost++
+      if (to >= 0) receivers[count++] = to
     }
     if (sent === 0) return
+    this.#delays(self, receivers, timesUs, count)
+    const lost = sent - count
     this.#tally.sent(self, head & 255, id, sent, lost, 0)
     if (lost > 0) this.#tally.lost['broken-link'] += lost
+    batch.count = count
+    this.#queue.pushAll(batch, self, head, id, a, b)
+  }
+
+  /** When a message that leaves `self` now would reach each of `receivers`. */
+  #delays(self: PeerId, receivers: Int32Array, timesUs: Float64Array, count: number): void {
+    const nowUs = this.now
+    if (this.#latencyKind !== 1) {
+      for (let i = 0; i < count; i++) timesUs[i] = nowUs + this.delay(self, receivers[i]!)
+      return
+    }
+    const minUs = this.#minUs
+    const spanUs = this.#spanUs
+    const salt = this.#salt
+    for (let i = 0; i < count; i++) {
+      timesUs[i] = nowUs + minUs + Math.floor(pairHash(self, receivers[i]!, salt) * spanUs)
+    }
+  }
+
+  #roomFor(count: number): Batch {
+    if (count > this.#batch.lists.length) this.#batch = batchOf(2 * count)
+    return this.#batch
   }
 
   /** The long way of one message. A negative `entry` is a broken link to ~entry. */
@@ -326,6 +351,15 @@ export class Network implements Net {
         if (whole) this.#queue.push(this.now + this.delay(self, peer), self, peer, NOTICE, 0, 0, 0)
       },
     }
+  }
+}
+
+function batchOf(room: number): Batch {
+  return {
+    count: 0,
+    timesUs: new Float64Array(room),
+    receivers: new Int32Array(room),
+    lists: new Int32Array(room),
   }
 }
 

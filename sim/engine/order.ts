@@ -3,7 +3,7 @@
 // times that occur and a chain per time; wide ones by insertion (a few records) or radix (many).
 
 import type { Micros } from '../units.ts'
-import { CHUNK, type RecordLists } from './record-lists.ts'
+import type { RecordLists } from './record-lists.ts'
 
 const NARROW = 256
 const FEW = 24
@@ -24,37 +24,15 @@ export class BucketOrder {
 
   /** Read a list whose times are in [start, start + width). */
   fill(lists: RecordLists, list: number, start: Micros, width: Micros): void {
-    const listed = this.#list(lists, list, start)
+    const count = lists.lengthOf(list)
+    if (count > this.order.length) this.#grow(count)
     this.at = 0
-    this.count = listed < 0 ? -listed : listed
-    if (listed < 0) this.#swap()
-    else if (width <= NARROW) this.#sortNarrow()
-    else if (listed <= FEW) this.#sortFew()
+    this.count = count
+    if (lists.listInto(list, start, this.#listed, this.#keys)) return this.#swap()
+    if (width <= NARROW) return this.#sortNarrow()
+    if (count <= FEW) this.#sortFew()
     else for (let shift = 0; 1 << shift < width; shift += 8) this.#radixPass(shift)
-    if (listed >= 0 && width > NARROW) this.#swap()
-  }
-
-  /** Lay records and keys out flat; how many, negative when they are in order already. */
-  #list(lists: RecordLists, list: number, start: Micros): number {
-    const { f64, next } = lists
-    const end = lists.tail[list]!
-    let count = 0
-    let sorted = true
-    let previous = 0
-    for (let chunk = lists.head[list]!; chunk >= 0; chunk = next[chunk]!) {
-      if (count + CHUNK > this.order.length) this.#grow()
-      const listed = this.#listed
-      const keys = this.#keys
-      const stop = next[chunk]! < 0 ? end : (chunk + 1) * CHUNK
-      for (let record = chunk * CHUNK; record < stop; record++) {
-        const key = (f64[record << 2]! - start) | 0
-        sorted = sorted && key >= previous
-        previous = key
-        listed[count] = record
-        keys[count++] = key
-      }
-    }
-    return sorted ? -count : count
+    this.#swap()
   }
 
   #sortNarrow(): void {
@@ -130,17 +108,11 @@ export class BucketOrder {
     this.order = listed
   }
 
-  #grow(): void {
-    const length = this.order.length * 2
+  #grow(count: number): void {
+    const length = Math.max(count, this.order.length * 2)
     this.order = new Int32Array(length)
     this.#next = new Int32Array(length)
-    this.#listed = grown(this.#listed, length)
-    this.#keys = grown(this.#keys, length)
+    this.#listed = new Int32Array(length)
+    this.#keys = new Int32Array(length)
   }
-}
-
-function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const longer = new Int32Array(length)
-  longer.set(array)
-  return longer
 }

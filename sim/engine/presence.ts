@@ -4,7 +4,7 @@
 import type { FileId, Micros, PeerId, QueryId } from '../units.ts'
 import { CRASH, JOIN, LEAVE, type World } from '../world/world.ts'
 import { ChurnLog } from './churn-log.ts'
-import { ASKED, HITS, IN_FLIGHT, LEFT, QUERY_WORDS, STATE, type Tally } from './tally.ts'
+import type { Tally } from './tally.ts'
 
 export class Presence {
   /** Peers online, servers included. */
@@ -97,16 +97,8 @@ export class Presence {
 
   /** The asker goes: what it still waits for will reach nobody. */
   #closeQueries(peer: PeerId): void {
-    const { queries } = this.#tally
     for (let query = this.#lastQuery[peer]!; query >= 0; query = this.#before[query]!) {
-      const row = query * QUERY_WORDS
-      if (
-        queries[row + STATE] === ASKED &&
-        queries[row + HITS] === 0 &&
-        queries[row + IN_FLIGHT]! > 0
-      ) {
-        queries[row + STATE] = LEFT
-      }
+      this.#tally.askerLeft(query)
     }
     this.#lastQuery[peer] = -1
   }

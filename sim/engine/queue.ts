@@ -7,11 +7,12 @@
 import type { Micros } from '../units.ts'
 import { LateHeap } from './late.ts'
 import { BucketOrder } from './order.ts'
-import { A, B, CHUNK, FROM, HEAD, ID, RecordLists, TO } from './record-lists.ts'
+import { type Batch, type EventRecord, RecordLists } from './record-lists.ts'
 import { FIRST_WIDTH, WidthJudge } from './width.ts'
 
 const RING_BITS = 12
 const RING = 1 << RING_BITS
+const MASK = RING - 1
 /** A bucket of ring k + 1 spans half a ring k, so ring k always holds the current and the next one. */
 const HALF = RING / 2
 const RINGS = 5
@@ -44,19 +45,16 @@ export class EventQueue {
 
   readonly #judge = new WidthJudge()
 
-  constructor(capacity = 1024) {
-    this.#lists = new RecordLists(LATE + 1, Math.max(1, Math.ceil(capacity / CHUNK)))
+  constructor() {
+    this.#lists = new RecordLists(LATE + 1, 32)
     this.#setWidth(FIRST_WIDTH)
     this.#enter(0)
     this.#current[0] = -1
   }
 
-  get f64(): Float64Array {
-    return this.#lists.f64
-  }
-
-  get i32(): Int32Array {
-    return this.#lists.i32
+  /** Name the column that every receiver of an event will be looked up in. */
+  keepNear(column: Int32Array): void {
+    this.#lists.nearby = column
   }
 
   /** Schedule an event at `timeUs`, which is not before the last one taken. */
@@ -72,38 +70,47 @@ export class EventQueue {
     const lists = this.#lists
     let record: number
     if (timeUs < this.#limit && timeUs >= this.#drainedTo) {
-      record = lists.append(
-        ((((timeUs - this.#origin) * this.#inverse) | 0) + this.#phase) & (RING - 1),
-      )
+      record = lists.append(((((timeUs - this.#origin) * this.#inverse) | 0) + this.#phase) & MASK)
       this.#near++
     } else {
       record = this.#place(timeUs)
     }
-    const i32 = lists.i32
-    const at = record << 3
-    lists.f64[record << 2] = timeUs
-    i32[at + FROM] = from
-    i32[at + TO] = to
-    i32[at + HEAD] = head
-    i32[at + ID] = id
-    i32[at + A] = a
-    i32[at + B] = b
+    lists.write(record, timeUs, from, to, head, id, a, b)
   }
 
-  /**
-   * Take the next event if it is before `untilUs`: its record, or -1. The record stays as it is until
-   * the next call.
-   */
-  take(untilUs: Micros): number {
-    const bucket = this.#bucket
-    if (this.#late.size === 0) {
-      if (bucket.at === bucket.count && !this.#advance()) return -1
-      const record = bucket.order[bucket.at]!
-      if (this.#lists.f64[record << 2]! >= untilUs) return -1
-      bucket.at++
-      return record
+  /** Schedule the `batch.count` events of a batch, which differ in time and receiver alone. */
+  pushAll(batch: Batch, from: number, head: number, id: number, a: number, b: number): void {
+    const { timesUs, receivers, lists, count } = batch
+    const limit = this.#limit
+    const drainedTo = this.#drainedTo
+    const origin = this.#origin
+    const inverse = this.#inverse
+    const phase = this.#phase
+    let near = 0
+    for (let i = 0; i < count; i++) {
+      const timeUs = timesUs[i]!
+      if (timeUs < limit && timeUs >= drainedTo) {
+        // In place: what is near moves up. Events of the same time are all near, or none is.
+        timesUs[near] = timeUs
+        receivers[near] = receivers[i]!
+        lists[near++] = ((((timeUs - origin) * inverse) | 0) + phase) & MASK
+      } else this.push(timeUs, from, receivers[i]!, head, id, a, b)
     }
-    return this.#takeLate(untilUs)
+    this.#near += near
+    batch.count = near
+    this.#lists.appendAll(batch, from, head, id, a, b)
+  }
+
+  /** Take the next event into `event` if it is before `untilUs`. False: it is not, or nothing waits. */
+  take(untilUs: Micros, event: EventRecord): boolean {
+    const bucket = this.#bucket
+    if (this.#late.size > 0) return this.#takeLate(untilUs, event)
+    if (bucket.at === bucket.count && !this.#advance()) return false
+    const record = bucket.order[bucket.at]!
+    this.#lists.read(record, event)
+    if (event.timeUs >= untilUs) return false
+    bucket.at++
+    return true
   }
 
   /** Events that wait. */
@@ -113,13 +120,29 @@ export class EventQueue {
     return size
   }
 
-  /** Every waiting record, in no particular order. */
-  forEach(visit: (record: number) => void): void {
+  /** Every event that waits, in no particular order; the visitor is shown one object for all. */
+  forEach(visit: (event: EventRecord) => void): void {
+    const event = {
+      timeUs: 0,
+      from: 0,
+      to: 0,
+      type: 0,
+      ttl: 0,
+      hops: 0,
+      flags: 0,
+      id: 0,
+      a: 0,
+      b: 0,
+    }
+    const show = (record: number): void => {
+      this.#lists.read(record, event)
+      visit(event)
+    }
     const { order, at, count } = this.#bucket
-    for (let i = at; i < count; i++) visit(order[i]!)
-    this.#late.forEach(visit)
+    for (let i = at; i < count; i++) show(order[i]!)
+    this.#late.forEach(show)
     for (let list = 0; list < LATE; list++) {
-      if (list !== this.#draining) this.#lists.visit(list, visit)
+      if (list !== this.#draining) this.#lists.visit(list, show)
     }
   }
 
@@ -183,7 +206,7 @@ export class EventQueue {
     const bucket = this.#nextFilled(ring, this.#current[ring]! + 1, Number.POSITIVE_INFINITY)
     let earliest = Number.POSITIVE_INFINITY
     this.#lists.visit(ring * RING + (bucket % RING), (record) => {
-      earliest = Math.min(earliest, this.f64[record << 2]!)
+      earliest = Math.min(earliest, this.#lists.f64[record << 2]!)
     })
     return earliest
   }
@@ -222,19 +245,16 @@ export class EventQueue {
   }
 
   /** The earlier of the two; at the same time the bucket's own was scheduled first. */
-  #takeLate(untilUs: Micros): number {
+  #takeLate(untilUs: Micros, event: EventRecord): boolean {
     const bucket = this.#bucket
-    const lateUs = this.#late.firstUs
-    if (bucket.at < bucket.count) {
-      const record = bucket.order[bucket.at]!
-      const timeUs = this.f64[record << 2]!
-      if (timeUs <= lateUs) {
-        if (timeUs >= untilUs) return -1
-        bucket.at++
-        return record
-      }
-    }
-    return lateUs >= untilUs ? -1 : this.#late.take()
+    const late = this.#late
+    const own = bucket.at < bucket.count ? bucket.order[bucket.at]! : -1
+    const isOwn = own >= 0 && this.#lists.f64[own << 2]! <= late.firstUs
+    this.#lists.read(isOwn ? own : late.first, event)
+    if (event.timeUs >= untilUs) return false
+    if (isOwn) bucket.at++
+    else late.take()
+    return true
   }
 
   // Adapting the width ------------------------------------------------------------------------------
@@ -244,6 +264,7 @@ export class EventQueue {
     const old = this.#lists
     const clock = this.#drainedTo
     this.#lists = new RecordLists(LATE + 1, old.next.length)
+    this.#lists.nearby = old.nearby
     this.#waiting.fill(0)
     this.#near = 0
     this.#setWidth(width)

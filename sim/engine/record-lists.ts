@@ -2,16 +2,42 @@
 // records in order of arrival, in chunks of 32 that lie together, so that reading and filling a list
 // walks through memory forwards. Chunks that a list gives back are the next ones used.
 
-/** Record r of the arena: f64[4r] is its time, i32[8r + FROM] .. i32[8r + B] its words. */
-export const FROM = 2
-export const TO = 3
-/** type | ttl << 8 | hops << 16 | flags << 24 */
-export const HEAD = 4
-export const ID = 5
-export const A = 6
-export const B = 7
+import type { Micros, PeerId } from '../units.ts'
 
-export const CHUNK = 32
+/** An event as the queue hands it out; `take` fills the one object that its caller keeps. */
+export interface EventRecord {
+  timeUs: Micros
+  from: PeerId
+  to: PeerId
+  type: number
+  ttl: number
+  hops: number
+  /** Whatever else the head says: bits 24.. of it. */
+  flags: number
+  id: number
+  a: number
+  b: number
+}
+
+/** Events that differ in time and receiver alone: scratch columns, of which `count` rows are in use. */
+export interface Batch {
+  count: number
+  timesUs: Float64Array
+  receivers: Int32Array
+  /** The list each goes to. */
+  lists: Int32Array
+}
+
+// Not exported: a constant of the same file is folded into the code, an imported one is looked up.
+// Record r of the arena: f64[4r] is its time, i32[8r + FROM] .. i32[8r + B] its words.
+const FROM = 2
+const TO = 3
+/** type | ttl << 8 | hops << 16 | flags << 24 */
+const HEAD = 4
+const ID = 5
+const A = 6
+const B = 7
+const CHUNK = 32
 
 export class RecordLists {
   f64: Float64Array
@@ -23,6 +49,12 @@ export class RecordLists {
   readonly tail: Int32Array
   /** A bit per list that is not empty, so that a search passes 32 empty ones at a step. */
   readonly #filled: Int32Array
+  /**
+   * A column by receiver that will be read for every event. Listing a bucket reads it too, when the
+   * reads wait for memory side by side and not one after another.
+   */
+  nearby: Int32Array = new Int32Array(0)
+  touched = 0
   #free = -1
   #chunks = 0
 
@@ -38,9 +70,105 @@ export class RecordLists {
   /** A new last record of `list`, to be written by the caller. */
   append(list: number): number {
     let record = this.tail[list]!
-    if ((record & (CHUNK - 1)) === 0) record = this.#open(list)
+    if ((record & (CHUNK - 1)) === 0) record = this.open(list)
     this.tail[list] = record + 1
     return record
+  }
+
+  write(
+    record: number,
+    timeUs: Micros,
+    from: PeerId,
+    to: PeerId,
+    head: number,
+    id: number,
+    a: number,
+    b: number,
+  ): void {
+    const i32 = this.i32
+    const at = record << 3
+    this.f64[record << 2] = timeUs
+    i32[at + FROM] = from
+    i32[at + TO] = to
+    i32[at + HEAD] = head
+    i32[at + ID] = id
+    i32[at + A] = a
+    i32[at + B] = b
+  }
+
+  /** Append the events of a batch, each to its list. */
+  appendAll(batch: Batch, from: PeerId, head: number, id: number, a: number, b: number): void {
+    const { timesUs, receivers, lists, count } = batch
+    const tail = this.tail
+    let f64 = this.f64
+    let i32 = this.i32
+    for (let i = 0; i < count; i++) {
+      const list = lists[i]!
+      let record = tail[list]!
+      if ((record & (CHUNK - 1)) === 0) {
+        record = this.open(list)
+        f64 = this.f64
+        i32 = this.i32
+      }
+      tail[list] = record + 1
+      const at = record << 3
+      f64[record << 2] = timesUs[i]!
+      i32[at + FROM] = from
+      i32[at + TO] = receivers[i]!
+      i32[at + HEAD] = head
+      i32[at + ID] = id
+      i32[at + A] = a
+      i32[at + B] = b
+    }
+  }
+
+  read(record: number, event: EventRecord): void {
+    const i32 = this.i32
+    const at = record << 3
+    const head = i32[at + HEAD]!
+    event.timeUs = this.f64[record << 2]!
+    event.from = i32[at + FROM]!
+    event.to = i32[at + TO]!
+    event.type = head & 255
+    event.ttl = (head >>> 8) & 255
+    event.hops = (head >>> 16) & 255
+    event.flags = head >>> 24
+    event.id = i32[at + ID]!
+    event.a = i32[at + A]!
+    event.b = i32[at + B]!
+  }
+
+  /** How many records a list holds. */
+  lengthOf(list: number): number {
+    const first = this.head[list]!
+    if (first < 0) return 0
+    const end = this.tail[list]!
+    let count = end - ((end - 1) & ~(CHUNK - 1))
+    for (let chunk = this.next[first]!; chunk >= 0; chunk = this.next[chunk]!) count += CHUNK
+    return count
+  }
+
+  /** Lay a list's records and their times after `startUs` out flat; false: they are not in order of time. */
+  listInto(list: number, startUs: Micros, records: Int32Array, offsets: Int32Array): boolean {
+    const { f64, i32, next, nearby } = this
+    let touched = 0
+    const end = this.tail[list]!
+    let count = 0
+    let sorted = true
+    let previous = 0
+    for (let chunk = this.head[list]!; chunk >= 0; chunk = next[chunk]!) {
+      const stop = next[chunk]! < 0 ? end : (chunk + 1) * CHUNK
+      for (let record = chunk * CHUNK; record < stop; record++) {
+        touched ^= nearby[i32[(record << 3) + TO]!]!
+        const offset = (f64[record << 2]! - startUs) | 0
+        sorted = sorted && offset >= previous
+        previous = offset
+        records[count] = record
+        offsets[count++] = offset
+      }
+    }
+    this.touched = touched
+    return sorted
   }
 
   /** Every record of a list in order. The visitor may append to other lists. */
@@ -84,7 +212,7 @@ export class RecordLists {
   }
 
   /** Give a list a new last chunk; its first record. */
-  #open(list: number): number {
+  open(list: number): number {
     let chunk = this.#free
     if (chunk >= 0) this.#free = this.next[chunk]!
     else {

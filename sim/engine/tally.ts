@@ -3,19 +3,33 @@
 
 import type { Bytes, Micros, PeerId, QueryId } from '../units.ts'
 
-/** Words of a query in `queries`. */
-export const QUERY_WORDS = 8
-export const QUERY_PART = 0
-export const ANSWER_PART = 1
-export const IN_FLIGHT = 2
-export const DUPLICATES = 3
-export const REACHED = 4
-export const HITS = 5
-export const ANSWERED = 6
-/** 0 not asked, 1 asked, 2 asked and the asker left before its messages came to rest. */
-export const STATE = 7
-export const ASKED = 1
-export const LEFT = 2
+// Not exported: a constant of the same file is folded into the code, an imported one is looked up.
+/** Words of a query in `#queries`: one cache line. */
+const QUERY_WORDS = 8
+const QUERY_PART = 0
+const ANSWER_PART = 1
+const IN_FLIGHT = 2
+const DUPLICATES = 3
+const REACHED = 4
+const HITS = 5
+const ANSWERED = 6
+const STATE = 7
+/** States of a query; 0: not asked. `LEFT`: the asker left before its messages came to rest. */
+const ASKED = 1
+const LEFT = 2
+
+/** What was counted of one query. */
+export interface QueryCounts {
+  readonly asked: boolean
+  readonly askerLeft: boolean
+  readonly queryMessages: number
+  readonly answerMessages: number
+  readonly inFlight: number
+  readonly duplicates: number
+  readonly reached: number
+  readonly hits: number
+  readonly answered: number
+}
 
 export type Loss = 'offline' | 'loss' | 'partition' | 'broken-link' | 'overflow'
 
@@ -28,7 +42,6 @@ export class Tally {
   readonly session: Int32Array
   readonly typeMessages = new Float64Array(256)
   readonly typeBytes = new Float64Array(256)
-  readonly queries: Int32Array
   readonly queryBytes: Float64Array
   readonly replicasOnline: Uint32Array
   readonly firstHitHops: Uint8Array
@@ -45,6 +58,7 @@ export class Tally {
   successes = 0
   asked = 0
 
+  readonly #queries: Int32Array
   readonly #bytesOfType: Float64Array
   /** 0 or 1: the word of a query to count in; -1: of no query. */
   readonly #partOfType: Int8Array
@@ -53,7 +67,7 @@ export class Tally {
     this.received = new Int32Array(nodes).fill(-1)
     this.sentBy = new Float64Array(2 * nodes)
     this.session = new Int32Array(nodes)
-    this.queries = new Int32Array(queries * QUERY_WORDS)
+    this.#queries = new Int32Array(queries * QUERY_WORDS)
     this.queryBytes = new Float64Array(queries)
     this.replicasOnline = new Uint32Array(queries)
     this.firstHitHops = new Uint8Array(queries)
@@ -80,20 +94,65 @@ export class Tally {
     this.sentBy[2 * self + 1]! += bytes
     const part = this.#partOfType[type]!
     if (part < 0) return
-    this.queries[id * QUERY_WORDS + part]! += count
-    this.queries[id * QUERY_WORDS + IN_FLIGHT]! += count - lost
+    this.#queries[id * QUERY_WORDS + part]! += count
+    this.#queries[id * QUERY_WORDS + IN_FLIGHT]! += count - lost
     this.queryBytes[id]! += bytes
   }
 
-  /** A message of `type` came to rest: delivered, or lost on its way. */
-  landed(type: number, id: number): void {
-    if (this.#partOfType[type]! >= 0) this.queries[id * QUERY_WORDS + IN_FLIGHT]!--
+  /** A message of `type` comes to rest at `to`: is somebody there to receive it? */
+  delivers(to: PeerId, type: number, id: number): boolean {
+    if (this.#partOfType[type]! >= 0) this.#queries[id * QUERY_WORDS + IN_FLIGHT]!--
+    const received = this.received[to]!
+    if (received < 0) return false
+    this.received[to] = received + 1
+    this.delivered++
+    return true
+  }
+
+  ask(query: QueryId, replicas: number): void {
+    this.#queries[query * QUERY_WORDS + STATE] = ASKED
+    this.replicasOnline[query] = replicas
+    this.asked++
+  }
+
+  /** The asker of a query leaves: what it still waits for will reach nobody. */
+  askerLeft(query: QueryId): void {
+    const { asked, hits, inFlight } = this.countsOf(query)
+    if (asked && hits === 0 && inFlight > 0) this.#queries[query * QUERY_WORDS + STATE] = LEFT
+  }
+
+  processed(query: QueryId): void {
+    this.#queries[query * QUERY_WORDS + REACHED]!++
+  }
+
+  duplicate(query: QueryId): void {
+    this.#queries[query * QUERY_WORDS + DUPLICATES]!++
+  }
+
+  answered(query: QueryId): void {
+    this.#queries[query * QUERY_WORDS + ANSWERED]!++
+  }
+
+  countsOf(query: QueryId): QueryCounts {
+    const row = query * QUERY_WORDS
+    const word = (at: number): number => this.#queries[row + at]!
+    return {
+      asked: word(STATE) > 0,
+      askerLeft: word(STATE) === LEFT,
+      queryMessages: word(QUERY_PART),
+      answerMessages: word(ANSWER_PART),
+      inFlight: word(IN_FLIGHT),
+      duplicates: word(DUPLICATES),
+      reached: word(REACHED),
+      hits: word(HITS),
+      answered: word(ANSWERED),
+    }
   }
 
   hit(query: QueryId, hops: number, nowUs: Micros): void {
     const row = query * QUERY_WORDS
-    if (this.queries[row + STATE] !== ASKED) return
-    if (this.queries[row + HITS]!++ === 0) {
+    if (this.#queries[row + STATE] !== ASKED) return
+    if (this.#queries[row + HITS]!++ === 0) {
       this.firstHitHops[query] = hops
       this.firstHitUs[query] = nowUs
       this.successes++

@@ -2,60 +2,46 @@
 
 import type { LinkTable } from '../engine/links.ts'
 import type { Presence } from '../engine/presence.ts'
-import {
-  ANSWER_PART,
-  ANSWERED,
-  DUPLICATES,
-  HITS,
-  IN_FLIGHT,
-  LEFT,
-  QUERY_PART,
-  QUERY_WORDS,
-  REACHED,
-  STATE,
-  type Tally,
-} from '../engine/tally.ts'
+import type { QueryCounts, Tally } from '../engine/tally.ts'
 import type { Micros, PeerId } from '../units.ts'
 import type { World } from '../world/world.ts'
 import type { Warm } from './recorder.ts'
 import { OUTCOMES, type Outcome, type PeerTable, type QueryTable, type Totals } from './tables.ts'
 
 export function queryTable(world: World, tally: Tally): QueryTable {
-  const asked: number[] = []
-  for (let query = 0; query < world.queries.count; query++) {
-    if (tally.queries[query * QUERY_WORDS + STATE]! > 0) asked.push(query)
-  }
-  const word = (query: number, at: number): number => tally.queries[query * QUERY_WORDS + at]!
-  const hit = (query: number, column: ArrayLike<number>): number =>
-    word(query, HITS) > 0 ? column[query]! : Number.NaN
-  const floats = (of: (query: number) => number): Float64Array => Float64Array.from(asked, of)
-  const integers = (of: (query: number) => number): Uint32Array => Uint32Array.from(asked, of)
+  const all = Array.from({ length: world.queries.count }, (_, query) => query)
+  const asked = all.filter((query) => tally.countsOf(query).asked)
+  const counts = asked.map((query) => tally.countsOf(query))
+  const { timeUs, peer, file } = world.queries
+  const hit = (i: number, column: ArrayLike<number>): number =>
+    counts[i]!.hits > 0 ? column[asked[i]!]! : Number.NaN
   return {
     count: asked.length,
     id: Uint32Array.from(asked),
-    timeUs: floats((query) => world.queries.timeUs[query]!),
-    peer: integers((query) => world.queries.peer[query]!),
-    file: integers((query) => world.queries.file[query]!),
-    replicasOnline: integers((query) => tally.replicasOnline[query]!),
-    outcome: Uint8Array.from(asked, (query) => OUTCOMES.indexOf(outcomeOf(tally, query))),
-    hits: integers((query) => word(query, HITS)),
-    firstHitHops: floats((query) => hit(query, tally.firstHitHops)),
-    firstHitUs: floats((query) => hit(query, tally.firstHitUs) - world.queries.timeUs[query]!),
-    messages: floats((query) => word(query, QUERY_PART) + word(query, ANSWER_PART)),
-    queryMessages: floats((query) => word(query, QUERY_PART)),
-    duplicates: floats((query) => word(query, DUPLICATES)),
-    bytes: floats((query) => tally.queryBytes[query]!),
-    peersReached: integers((query) => word(query, REACHED)),
+    timeUs: Float64Array.from(asked, (query) => timeUs[query]!),
+    peer: Uint32Array.from(asked, (query) => peer[query]!),
+    file: Uint32Array.from(asked, (query) => file[query]!),
+    replicasOnline: Uint32Array.from(asked, (query) => tally.replicasOnline[query]!),
+    outcome: Uint8Array.from(asked, (query, i) =>
+      OUTCOMES.indexOf(outcomeOf(counts[i]!, tally.replicasOnline[query]!)),
+    ),
+    hits: Uint32Array.from(counts, ({ hits }) => hits),
+    firstHitHops: Float64Array.from(asked, (_, i) => hit(i, tally.firstHitHops)),
+    firstHitUs: Float64Array.from(asked, (query, i) => hit(i, tally.firstHitUs) - timeUs[query]!),
+    messages: Float64Array.from(counts, (of) => of.queryMessages + of.answerMessages),
+    queryMessages: Float64Array.from(counts, ({ queryMessages }) => queryMessages),
+    duplicates: Float64Array.from(counts, ({ duplicates }) => duplicates),
+    bytes: Float64Array.from(asked, (query) => tally.queryBytes[query]!),
+    peersReached: Uint32Array.from(counts, ({ reached }) => reached),
   }
 }
 
-function outcomeOf(tally: Tally, query: number): Outcome {
-  const row = query * QUERY_WORDS
-  if (tally.queries[row + HITS]! > 0) return 'hit'
-  if (tally.replicasOnline[query] === 0) return 'no_replica'
-  if (tally.queries[row + STATE] === LEFT) return 'asker_left'
-  if (tally.queries[row + IN_FLIGHT]! > 0) return 'timed_out'
-  return tally.queries[row + ANSWERED]! > 0 ? 'answer_lost' : 'ttl_expired'
+function outcomeOf(counts: QueryCounts, replicasOnline: number): Outcome {
+  if (counts.hits > 0) return 'hit'
+  if (replicasOnline === 0) return 'no_replica'
+  if (counts.askerLeft) return 'asker_left'
+  if (counts.inFlight > 0) return 'timed_out'
+  return counts.answered > 0 ? 'answer_lost' : 'ttl_expired'
 }
 
 export interface PeerParts {

@@ -3,7 +3,7 @@
 
 import type { LinkTable } from '../engine/links.ts'
 import type { Presence } from '../engine/presence.ts'
-import { HITS, QUERY_WORDS, STATE, type Tally } from '../engine/tally.ts'
+import type { Tally } from '../engine/tally.ts'
 import type { Micros } from '../units.ts'
 import type { World } from '../world/world.ts'
 import type { SeriesTable } from './tables.ts'
@@ -123,14 +123,13 @@ export class Recorder {
 
   #queriesBefore(timeUs: Micros): { asked: number; hits: number; query: number } {
     const { queries } = this.#parts.world
-    const counts = this.#parts.tally.queries
     let asked = 0
     let hits = 0
     let query = this.#before.query
     for (; query < queries.count && queries.timeUs[query]! < timeUs; query++) {
-      if (counts[query * QUERY_WORDS + STATE] === 0) continue
-      asked++
-      if (counts[query * QUERY_WORDS + HITS]! > 0) hits++
+      const counts = this.#parts.tally.countsOf(query)
+      if (counts.asked) asked++
+      if (counts.hits > 0) hits++
     }
     return { asked, hits, query }
   }

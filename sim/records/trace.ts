@@ -63,7 +63,8 @@ export function observeRun(
     return view
   }
   engine.observer = {
-    dispatched(from, to, head, id, fate) {
+    dispatched({ from, to, type, ttl, hops, id }, fate) {
+      const head = type | (ttl << 8) | (hops << 16)
       observer.dispatched?.(fill(from, to, head, id, fate ?? 'event'))
     },
   }
