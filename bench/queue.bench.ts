@@ -1,6 +1,7 @@
 // The hold model: a queue of a given size; each operation takes the first event and schedules one.
 
 import { EventQueue } from '../sim/engine/queue.ts'
+import { blankEvent } from '../sim/engine/record-lists.ts'
 import { stream } from '../sim/index.ts'
 import { type Bench, measurePieces, type Piece } from './bench.ts'
 
@@ -18,12 +19,13 @@ function holding(name: string, size: number): Piece {
   // Drawn beforehand, so that the queue alone is measured.
   const delays = Float64Array.from({ length: 1 << 16 }, () => DELAYS[name]!(int))
   const queue = new EventQueue()
+  const event = blankEvent()
   let drawn = 0
   const push = (nowUs: number) => queue.push(nowUs + delays[drawn++ & 65_535]!, 1, 2, 3, 4, 5, 6)
   const hold = (count: number) => {
     for (let i = 0; i < count; i++) {
-      const record = queue.take(Number.POSITIVE_INFINITY)
-      push(queue.f64[record << 2]!)
+      queue.take(Number.POSITIVE_INFINITY, event)
+      push(event.timeUs)
     }
   }
   for (let i = 0; i < size; i++) push(0)

@@ -66,7 +66,6 @@ export function createRun(plan: Plan, world: World): Run {
   const atStart = presentAtStart(world)
   const links = new LinkTable(nodes, world.topology, (peer) => atStart[peer] === 1)
   const queue = new EventQueue()
-  queue.keepNear(tally.received)
   const random = stream(plan.seed, `protocol/${configured.name}`)
   const bytesOfType = wire.bytes
   const network = new Network({ world, servers, queue, links, tally, bytesOfType, random })
@@ -103,9 +102,12 @@ function drive(plan: Plan, parts: EngineParts, names: ReadonlyMap<number, string
   const { warmupUs } = scenario
   const recorder = new Recorder({ world, tally, links, presence, warmupUs, intervalUs, endUs })
   let reachedUs = 0
-  engine.start()
+  let started = false
 
   const runUntil = (timeUs: Micros, maxEvents = Number.POSITIVE_INFINITY): boolean => {
+    // Not before: whoever observes shall see all of it.
+    if (!started) engine.start()
+    started = true
     const target = Math.min(timeUs, endUs)
     let left = maxEvents
     while (reachedUs < target) {

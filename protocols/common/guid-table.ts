@@ -22,7 +22,7 @@ export class GuidTable {
 
   /** Remember that `guid` (any 32-bit integer but -1) came from `from`; false if it was known already. */
   remember(self: PeerId, guid: number, from: PeerId): boolean {
-    const column = this.#columnOf(guid)
+    const column = this.columnOf(guid)
     if (column[2 * self] === ~guid) return false
     column[2 * self] = ~guid
     column[2 * self + 1] = from
@@ -31,7 +31,7 @@ export class GuidTable {
 
   /** Remember that `guid` came from `from` now, wherever it came from before. */
   update(self: PeerId, guid: number, from: PeerId): void {
-    const column = this.#columnOf(guid)
+    const column = this.columnOf(guid)
     column[2 * self] = ~guid
     column[2 * self + 1] = from
   }
@@ -42,17 +42,18 @@ export class GuidTable {
     return column !== undefined && column[2 * self] === ~guid ? column[2 * self + 1]! : -1
   }
 
-  /** Forget all that `self` has seen. */
-  forget(self: PeerId): void {
-    for (const column of this.#columns) if (column) column[2 * self] = 0
-  }
-
-  #columnOf(guid: number): Int32Array {
+  /** The column in which `guid` has its place: what a flood of it reads. */
+  columnOf(guid: number): Int32Array {
     const place = guid & this.#mask
     const known = this.#columns[place]
     if (known !== undefined) return known
     const column = new Int32Array(2 * this.#peers)
     this.#columns[place] = column
     return column
+  }
+
+  /** Forget all that `self` has seen. */
+  forget(self: PeerId): void {
+    for (const column of this.#columns) if (column) column[2 * self] = 0
   }
 }

@@ -18,8 +18,9 @@ export function createSearch(net: Net, params: GnutellaParams): Search {
   const { content, links, peers, queries } = net
   const { ttl } = params
   // Tables apart, so that a busy one drives nothing out of the other. Servents have GUIDs too.
-  const seen = new GuidTable(peers.count, params.guids)
-  const servents = new GuidTable(peers.count, params.guids)
+  const nodes = peers.count + peers.servers
+  const seen = new GuidTable(nodes, params.guids)
+  const servents = new GuidTable(nodes, params.guids)
 
   /** Over the link to `back`, if it is still there; else the message is lost. */
   function routeBack(self: PeerId, back: PeerId, message: Message): void {
@@ -29,6 +30,7 @@ export function createSearch(net: Net, params: GnutellaParams): Search {
   return {
     search(self, query) {
       seen.remember(self, query, self)
+      net.keepNear(seen.columnOf(query))
       net.flood(self, QUERY, query, ttl, queries.fileOf(query), 0)
     },
 

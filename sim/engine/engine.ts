@@ -24,7 +24,7 @@ import type { Network } from './network.ts'
 import { Presence } from './presence.ts'
 import type { Protocol } from './protocol.ts'
 import type { EventQueue } from './queue.ts'
-import type { EventRecord } from './record-lists.ts'
+import { blankEvent, type EventRecord } from './record-lists.ts'
 import type { Tally } from './tally.ts'
 import { chooseVictims } from './victims.ts'
 
@@ -77,20 +77,9 @@ export class Engine {
   readonly #tally: Tally
   readonly #protocol: Protocol
   /** The event at hand: the queue fills it, and a protocol sees it as the message it receives. */
-  readonly #event: ReceivedEvent = {
-    timeUs: 0,
-    from: 0,
-    to: 0,
-    type: 0,
-    ttl: 0,
-    hops: 0,
-    flags: 0,
-    id: 0,
-    a: 0,
-    b: 0,
-    body: undefined,
-    bodyBytes: 0,
-  }
+  readonly #event: ReceivedEvent = { ...blankEvent(), body: undefined, bodyBytes: 0 }
+  /** Row of the fault that split the network last. */
+  #partition = -1
   /** The event being dispatched, for the report of a protocol that throws. */
   #atType = 0
   #atPeer: PeerId = 0
@@ -187,7 +176,7 @@ export class Engine {
       case FAULT:
         return this.#fault(a)
       case HEAL:
-        return this.#parts.network.partition(null)
+        return this.#heal(a)
       case SEVER:
         return this.#sever()
     }
@@ -326,10 +315,16 @@ export class Engine {
       return
     }
     network.partition(fault.side)
+    this.#partition = row
     queue.push(fault.healAtUs, 0, 0, HEAL, 0, row, 0)
     if (fault.healAtUs - fault.atUs > detectionUs) {
       queue.push(fault.atUs + detectionUs, 0, 0, SEVER, 0, row, 0)
     }
+  }
+
+  /** A partition that another has replaced has nothing left to heal. */
+  #heal(row: number): void {
+    if (this.#partition === row) this.#parts.network.partition(null)
   }
 
   /** A partition outlasted the detection delay: both ends of every link across it give it up. */

@@ -51,6 +51,7 @@ export class Network implements Net {
   readonly bodies = new Bodies()
 
   readonly #world: World
+  readonly #nodes: number
   readonly #queue: EventQueue
   readonly #table: LinkTable
   readonly #tally: Tally
@@ -86,6 +87,7 @@ export class Network implements Net {
     this.#spanUs = world.latency.maxUs - world.latency.minUs + 1
     this.#salt = world.latency.salt
     const nodes = world.peers + parts.servers
+    this.#nodes = nodes
     this.#uplinkFreeUs = world.bandwidth.uplinkBps ? new Float64Array(nodes) : null
     this.#lossRandom = stream(world.seed, 'engine/loss')
     this.peers = peersOf(world, parts.servers, tally)
@@ -96,6 +98,7 @@ export class Network implements Net {
     }
     this.links = this.#linksView()
     this.#judge()
+    queue.keepNear(tally.received, new Int32Array(2 * nodes))
   }
 
   send(
@@ -150,6 +153,12 @@ export class Network implements Net {
   relayToOthers(self: PeerId, message: Message): void {
     if (message.body !== undefined) return this.#relayBody(self, message)
     this.#toNeighbours(self, message.from, headOf(message), message.id, message.a, message.b)
+  }
+
+  keepNear(pairs: Int32Array): void {
+    if (pairs.length < 2 * this.#nodes)
+      throw new RangeError('a column without a pair for every node')
+    this.#queue.keepNear(this.#tally.received, pairs)
   }
 
   timer(self: PeerId, delayUs: Micros, kind: number, arg: number): void {
@@ -346,6 +355,7 @@ export class Network implements Net {
         this.sendHandshake(self, peer, CONNECT, this.#tally.session[self]!)
       },
       disconnect: (self, peer) => {
+        if (this.#muted) return
         const whole = table.has(self, peer) && !table.isBroken(self, peer)
         table.drop(self, peer)
         if (whole) this.#queue.push(this.now + this.delay(self, peer), self, peer, NOTICE, 0, 0, 0)

@@ -126,6 +126,12 @@ export interface Net {
   /** `protocol.timer(self, kind, arg)` after `delayUs`, unless the session of `self` ends first. kind 0..65535. */
   timer(self: PeerId, delayUs: Micros, kind: number, arg: number): void
 
+  /**
+   * A hint that changes nothing but speed: of every message to come, word 2 * receiver of `pairs` will
+   * be read. It has two words for each peer and server; the last one named counts.
+   */
+  keepNear(pairs: Int32Array): void
+
   // Facts. They change nothing: they are what the records and metrics are made of.
   /** `self` processed a query for the first time. */
   processed(self: PeerId, query: QueryId): void

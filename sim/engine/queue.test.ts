@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stream } from '../random.ts'
 import { EventQueue } from './queue.ts'
-import { ID } from './record-lists.ts'
+import { blankEvent } from './record-lists.ts'
 
 const test = suite('queue')
 
@@ -21,6 +21,8 @@ const DELAYS: { [name: string]: Delay } = {
   weeks: (random) => random.int(2 ** 32) * 1000,
 }
 
+const event = blankEvent()
+
 interface Waiting {
   timeUs: number
   serial: number
@@ -29,7 +31,7 @@ interface Waiting {
 /** Hold `size` events; take one, push `1` back, `rounds` times; compare with a sorted list. */
 function compare(names: readonly string[], size: number, rounds: number, seed: number): void {
   const random = stream(seed, 'queue')
-  const queue = new EventQueue(4)
+  const queue = new EventQueue()
   const heap: Waiting[] = []
   let serial = 0
   let nowUs = 0
@@ -47,9 +49,9 @@ function compare(names: readonly string[], size: number, rounds: number, seed: n
     heap.splice(low, 0, item)
   }
   const take = (): void => {
-    const record = queue.take(Number.POSITIVE_INFINITY)
+    assert.ok(queue.take(Number.POSITIVE_INFINITY, event))
     const expected = heap.pop()!
-    const got = { timeUs: queue.f64[record << 2]!, serial: queue.i32[(record << 3) + ID]! }
+    const got = { timeUs: event.timeUs, serial: event.id }
     nowUs = got.timeUs
     if (got.timeUs !== expected.timeUs || got.serial !== expected.serial) {
       assert.equal(got, expected, `${names} size ${size} seed ${seed}`)
@@ -69,7 +71,7 @@ function compare(names: readonly string[], size: number, rounds: number, seed: n
   })
   assert.is(seen, heap.length)
   while (heap.length > 0) take()
-  assert.is(queue.take(Number.POSITIVE_INFINITY), -1)
+  assert.not(queue.take(Number.POSITIVE_INFINITY, event))
 }
 
 test('leaves in order of (time, scheduling) for any mix of delays', () => {

@@ -7,7 +7,7 @@
 import type { Micros } from '../units.ts'
 import { LateHeap } from './late.ts'
 import { BucketOrder } from './order.ts'
-import { type Batch, type EventRecord, RecordLists } from './record-lists.ts'
+import { type Batch, blankEvent, type EventRecord, RecordLists } from './record-lists.ts'
 import { FIRST_WIDTH, WidthJudge } from './width.ts'
 
 const RING_BITS = 12
@@ -52,9 +52,10 @@ export class EventQueue {
     this.#current[0] = -1
   }
 
-  /** Name the column that every receiver of an event will be looked up in. */
-  keepNear(column: Int32Array): void {
+  /** Name the columns in which the receiver of every event will be looked up: at its id, at twice its id. */
+  keepNear(column: Int32Array, pairs: Int32Array): void {
     this.#lists.nearby = column
+    this.#lists.nearbyPairs = pairs
   }
 
   /** Schedule an event at `timeUs`, which is not before the last one taken. */
@@ -122,18 +123,7 @@ export class EventQueue {
 
   /** Every event that waits, in no particular order; the visitor is shown one object for all. */
   forEach(visit: (event: EventRecord) => void): void {
-    const event = {
-      timeUs: 0,
-      from: 0,
-      to: 0,
-      type: 0,
-      ttl: 0,
-      hops: 0,
-      flags: 0,
-      id: 0,
-      a: 0,
-      b: 0,
-    }
+    const event = blankEvent()
     const show = (record: number): void => {
       this.#lists.read(record, event)
       visit(event)
@@ -264,7 +254,7 @@ export class EventQueue {
     const old = this.#lists
     const clock = this.#drainedTo
     this.#lists = new RecordLists(LATE + 1, old.next.length)
-    this.#lists.nearby = old.nearby
+    this.keepNear(old.nearby, old.nearbyPairs)
     this.#waiting.fill(0)
     this.#near = 0
     this.#setWidth(width)

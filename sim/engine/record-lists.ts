@@ -19,6 +19,11 @@ export interface EventRecord {
   b: number
 }
 
+/** An object for `take` to fill. */
+export function blankEvent(): EventRecord {
+  return { timeUs: 0, from: 0, to: 0, type: 0, ttl: 0, hops: 0, flags: 0, id: 0, a: 0, b: 0 }
+}
+
 /** Events that differ in time and receiver alone: scratch columns, of which `count` rows are in use. */
 export interface Batch {
   count: number
@@ -38,6 +43,7 @@ const ID = 5
 const A = 6
 const B = 7
 const CHUNK = 32
+const NOTHING = new Int32Array(0)
 
 export class RecordLists {
   f64: Float64Array
@@ -50,10 +56,12 @@ export class RecordLists {
   /** A bit per list that is not empty, so that a search passes 32 empty ones at a step. */
   readonly #filled: Int32Array
   /**
-   * A column by receiver that will be read for every event. Listing a bucket reads it too, when the
-   * reads wait for memory side by side and not one after another.
+   * Columns that will be read for every event at its receiver (the second at twice that). Listing a
+   * bucket reads them too, when the reads wait for memory side by side and not one after another.
    */
-  nearby: Int32Array = new Int32Array(0)
+  nearby: Int32Array = NOTHING
+  nearbyPairs: Int32Array = NOTHING
+  /** What was read there: of no use, but that the reads are not optimised away. */
   touched = 0
   #free = -1
   #chunks = 0
@@ -150,7 +158,7 @@ export class RecordLists {
 
   /** Lay a list's records and their times after `startUs` out flat; false: they are not in order of time. */
   listInto(list: number, startUs: Micros, records: Int32Array, offsets: Int32Array): boolean {
-    const { f64, i32, next, nearby } = this
+    const { f64, i32, next, nearby, nearbyPairs } = this
     let touched = 0
     const end = this.tail[list]!
     let count = 0
@@ -159,7 +167,8 @@ export class RecordLists {
     for (let chunk = this.head[list]!; chunk >= 0; chunk = next[chunk]!) {
       const stop = next[chunk]! < 0 ? end : (chunk + 1) * CHUNK
       for (let record = chunk * CHUNK; record < stop; record++) {
-        touched ^= nearby[i32[(record << 3) + TO]!]!
+        const to = i32[(record << 3) + TO]!
+        touched ^= nearby[to]! ^ nearbyPairs[to << 1]!
         const offset = (f64[record << 2]! - startUs) | 0
         sorted = sorted && offset >= previous
         previous = offset

@@ -5,14 +5,14 @@
 const FIRST_BLOCK = 4
 
 /** Words of a row in `#place`: side by side, so that finding a row touches one cache line. */
-const PLACE = 4
+const PLACE = 2
 const START = 0
 const LENGTH = 1
-const ROOM = 2
 
 export class Rows {
   words: Int32Array
   readonly #place: Uint32Array
+  readonly #room: Uint32Array
   #used: number
   /** Free blocks by size class (room = FIRST_BLOCK << class). */
   readonly #free: number[][] = []
@@ -20,11 +20,12 @@ export class Rows {
   /** `rows` empty rows with room for `room` words each, or packed as `offsets` says (rows + 1 entries). */
   constructor(rows: number, room: number | Uint32Array) {
     this.#place = new Uint32Array(rows * PLACE)
+    this.#room = new Uint32Array(rows)
     let used = 0
     for (let row = 0; row < rows; row++) {
       const size = typeof room === 'number' ? room : room[row + 1]! - room[row]!
       this.#place[row * PLACE + START] = used
-      this.#place[row * PLACE + ROOM] = size
+      this.#room[row] = size
       used += size
     }
     this.#used = used
@@ -43,7 +44,7 @@ export class Rows {
 
   /** How many it has room for. */
   roomOf(row: number): number {
-    return this.#place[row * PLACE + ROOM]!
+    return this.#room[row]!
   }
 
   /** Say how many words a row holds, within its room. */
@@ -61,7 +62,7 @@ export class Rows {
     this.words.copyWithin(to, from, from + this.lengthOf(row))
     this.#release(from, this.roomOf(row))
     this.#place[row * PLACE + START] = to
-    this.#place[row * PLACE + ROOM] = size
+    this.#room[row] = size
     return to
   }
 
