@@ -237,7 +237,7 @@ test('a new protocol from the skeleton runs as a plugin', async () => {
   const made = await peerlab('new', 'protocol', 'hare')
   assert.is(made.code, 0, made.stderr)
   const scenario = SMALL.replace('gnutella: { ttl: 4 }', 'hare: {}')
-  writeFileSync(join(folder, 'hare.yaml'), `${scenario}plugins: [./hare/index.js]\n`)
+  writeFileSync(join(folder, 'hare.yaml'), `${scenario}plugins: [./hare/index.mjs]\n`)
   const ran = await peerlab('run', 'hare.yaml')
   assert.is(ran.code, 0, ran.stderr)
   assert.match(ran.stdout, /^hare +0\.\d\d|^hare +1\.00/m)

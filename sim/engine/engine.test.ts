@@ -83,6 +83,8 @@ function stage(
     ...scenario,
   }
   const started = start(whole, { files, definitions: [probe] })
+  // All join now; what follows is what the test is about.
+  started.run.runUntil(0)
   log.length = 0
   return {
     ...started,

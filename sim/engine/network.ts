@@ -4,14 +4,15 @@
 import { type Random, stream } from '../random.ts'
 import type { Bytes, Micros, PeerId, QueryId } from '../units.ts'
 import { pairHash } from '../world/latency.ts'
-import type { Content, World } from '../world/world.ts'
+import type { World } from '../world/world.ts'
 import { Bodies } from './bodies.ts'
 import { BODY, CONNECT, NOTICE, TIMER } from './events.ts'
 import type { LinkTable } from './links.ts'
 import type { Links, Message, Net, Peers, Queries, SharedContent } from './protocol.ts'
 import type { EventQueue } from './queue.ts'
-import type { Batch } from './record-lists.ts'
+import { type Batch, batchOf } from './record-lists.ts'
 import type { Loss, Tally } from './tally.ts'
+import { contentOf, peersOf } from './views.ts'
 
 /** No peer's id, nor the complement of one. */
 const NOBODY = 2 ** 31 - 1
@@ -364,38 +365,7 @@ export class Network implements Net {
   }
 }
 
-function batchOf(room: number): Batch {
-  return {
-    count: 0,
-    timesUs: new Float64Array(room),
-    receivers: new Int32Array(room),
-    lists: new Int32Array(room),
-  }
-}
-
 /** The head of a message one link further on. */
 function headOf(message: Message): number {
   return message.type | ((message.ttl - 1) << 8) | ((message.hops + 1) << 16)
-}
-
-function peersOf(world: World, servers: number, tally: Tally): Peers {
-  const { uplinkBps, downlinkBps } = world.bandwidth
-  return {
-    count: world.peers,
-    servers,
-    firewalled: (peer) => world.firewalled[peer] === 1,
-    uplinkBps: (peer) => uplinkBps?.[peer] ?? Number.POSITIVE_INFINITY,
-    downlinkBps: (peer) => downlinkBps?.[peer] ?? Number.POSITIVE_INFINITY,
-    oracleOnline: (peer) => tally.online(peer),
-  }
-}
-
-const NOTHING = new Uint32Array(0)
-
-function contentOf(content: Content, peers: number): SharedContent {
-  return {
-    files: content.files,
-    shares: (self, file) => self < peers && content.shares(self, file),
-    filesOf: (self) => (self < peers ? content.filesOf(self) : NOTHING),
-  }
 }

@@ -33,6 +33,15 @@ export interface Batch {
   lists: Int32Array
 }
 
+export function batchOf(room: number): Batch {
+  return {
+    count: 0,
+    timesUs: new Float64Array(room),
+    receivers: new Int32Array(room),
+    lists: new Int32Array(room),
+  }
+}
+
 // Not exported: a constant of the same file is folded into the code, an imported one is looked up.
 // Record r of the arena: f64[4r] is its time, i32[8r + FROM] .. i32[8r + B] its words.
 const FROM = 2
