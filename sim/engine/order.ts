@@ -1,6 +1,6 @@
 // The bucket being drained, in order of time. The sort is stable, and the bucket's list is in order of
-// scheduling, so ties stay in that order. Narrow buckets (the usual case) are sorted by a bitmap of the
-// times that occur and a chain per time; wide ones by insertion (a few records) or radix (many).
+// scheduling, so ties stay in that order. Narrow and sparse buckets are sorted by a bitmap of the times
+// that occur and a chain per time; others by insertion (a few records) or radix (many).
 
 import type { Micros } from '../units.ts'
 import type { RecordLists } from './record-lists.ts'
@@ -10,7 +10,6 @@ const FEW = 24
 
 const present = new Int32Array(NARROW / 32)
 const first = new Int32Array(NARROW)
-const last = new Int32Array(NARROW)
 
 export class BucketOrder {
   /** Records [at, count) are still to be taken. */
@@ -29,27 +28,25 @@ export class BucketOrder {
     this.at = 0
     this.count = count
     if (lists.listInto(list, start, this.#listed, this.#keys)) return this.#swap()
-    if (width <= NARROW) return this.#sortNarrow()
+    if (width <= NARROW && 2 * count < width) return this.#sortSparse()
     if (count <= FEW) this.#sortFew()
-    else for (let shift = 0; 1 << shift < width; shift += 8) this.#radixPass(shift)
+    else for (let shift = 0; 1 << shift < width; shift += 8) this.#radixPass(shift, width)
     this.#swap()
   }
 
-  #sortNarrow(): void {
+  /** A chain per key, made from the last record to the first; then chain by chain as the bitmap says. */
+  #sortSparse(): void {
     const keys = this.#keys
     const next = this.#next
     const count = this.count
-    for (let i = 0; i < count; i++) {
+    for (let i = count - 1; i >= 0; i--) {
       const key = keys[i]!
       const word = key >>> 5
       const bit = 1 << (key & 31)
       const bits = present[word]!
-      next[i] = -1
-      if ((bits & bit) === 0) {
-        first[key] = i
-        present[word] = bits | bit
-      } else next[last[key]!] = i
-      last[key] = i
+      next[i] = (bits & bit) === 0 ? -1 : first[key]!
+      first[key] = i
+      present[word] = bits | bit
     }
     const listed = this.#listed
     const order = this.order
@@ -80,7 +77,7 @@ export class BucketOrder {
   }
 
   /** One stable counting pass by eight bits; nothing moves where all records agree on them. */
-  #radixPass(shift: number): void {
+  #radixPass(shift: number, width: number): void {
     const keys = this.#keys
     const listed = this.#listed
     const count = this.count
@@ -93,12 +90,17 @@ export class BucketOrder {
       first[digit] = sum
       sum += many
     }
+    const { order } = this
+    const moved = this.#next
+    const isLast = 256 << shift >= width
     for (let i = 0; i < count; i++) {
-      const at = first[(keys[i]! >>> shift) & 255]!++
-      this.#next[at] = keys[i]!
-      this.order[at] = listed[i]!
+      const key = keys[i]!
+      const at = first[(key >>> shift) & 255]!++
+      order[at] = listed[i]!
+      if (!isLast) moved[at] = key
     }
-    ;[this.#keys, this.#next] = [this.#next, this.#keys]
+    this.#keys = moved
+    this.#next = keys
     this.#swap()
   }
 

@@ -92,8 +92,10 @@ export class EventQueue {
       const timeUs = timesUs[i]!
       if (timeUs < limit && timeUs >= drainedTo) {
         // In place: what is near moves up. Events of the same time are all near, or none is.
-        timesUs[near] = timeUs
-        receivers[near] = receivers[i]!
+        if (near !== i) {
+          timesUs[near] = timeUs
+          receivers[near] = receivers[i]!
+        }
         lists[near++] = ((((timeUs - origin) * inverse) | 0) + phase) & MASK
       } else this.push(timeUs, from, receivers[i]!, head, id, a, b)
     }
