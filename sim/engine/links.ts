@@ -12,15 +12,20 @@ export class LinkTable {
   count = 0
   /** Any entry that is broken now? While there is none, the transport need not look. */
   broken = 0
+  /** The rows still lie in the topology's own array: as long as no link changes, one copy serves. */
+  #borrowed = false
 
   constructor(nodes: number, topology: Topology | null, online: (peer: PeerId) => boolean) {
-    const offsets = new Uint32Array(nodes + 1)
-    if (topology) {
-      offsets.set(topology.offsets)
-      offsets.fill(topology.offsets[topology.nodes]!, topology.nodes + 1)
+    if (topology === null) {
+      this.rows = new Rows(nodes, 0)
+      return
     }
-    this.rows = new Rows(nodes, offsets)
-    if (topology) this.#wire(topology, online)
+    const offsets = new Uint32Array(nodes + 1).fill(topology.offsets[topology.nodes]!)
+    offsets.set(topology.offsets)
+    const { buffer, byteOffset, length } = topology.targets
+    this.rows = new Rows(nodes, offsets, new Int32Array(buffer, byteOffset, length))
+    this.#borrowed = true
+    this.#wire(topology, online)
   }
 
   degree(self: PeerId): number {
@@ -84,15 +89,19 @@ export class LinkTable {
   }
 
   #wire(topology: Topology, online: (peer: PeerId) => boolean): void {
-    const { words } = this.rows
     const { offsets, targets } = topology
     let ends = 0
     for (let peer = 0; peer < topology.nodes; peer++) {
-      if (!online(peer)) continue
-      const first = this.rows.startOf(peer)
+      const first = offsets[peer]!
+      const end = offsets[peer + 1]!
       let at = first
-      for (let i = offsets[peer]!; i < offsets[peer + 1]!; i++) {
-        if (online(targets[i]!)) words[at++] = targets[i]!
+      if (online(peer)) {
+        for (let i = first; i < end; i++) {
+          const target = targets[i]!
+          if (!online(target)) continue
+          if (at < i) this.#own()[at] = target
+          at++
+        }
       }
       this.rows.setLength(peer, at - first)
       ends += at - first
@@ -100,22 +109,31 @@ export class LinkTable {
     this.count = ends / 2
   }
 
+  /** The arena, ours to write to. */
+  #own(): Int32Array {
+    if (this.#borrowed) this.rows.words = this.rows.words.slice()
+    this.#borrowed = false
+    return this.rows.words
+  }
+
   #breakEnd(self: PeerId, peer: PeerId): void {
-    this.rows.words[this.#find(self, peer)] = ~peer
+    this.#own()[this.#find(self, peer)] = ~peer
     this.broken++
   }
 
   #put(self: PeerId, peer: PeerId): void {
     const at = this.#find(self, peer)
+    const words = this.#own()
     if (at < 0) return this.rows.push(self, peer)
-    this.rows.words[at] = peer
+    words[at] = peer
     this.broken--
   }
 
   #removeAt(self: PeerId, at: number): void {
     const { rows } = this
     const last = rows.lengthOf(self) - 1
-    rows.words[at] = rows.words[rows.startOf(self) + last]!
+    const words = this.#own()
+    words[at] = words[rows.startOf(self) + last]!
     rows.setLength(self, last)
   }
 

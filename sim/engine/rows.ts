@@ -17,8 +17,11 @@ export class Rows {
   /** Free blocks by size class (room = FIRST_BLOCK << class). */
   readonly #free: number[][] = []
 
-  /** `rows` empty rows with room for `room` words each, or packed as `offsets` says (rows + 1 entries). */
-  constructor(rows: number, room: number | Uint32Array) {
+  /**
+   * `rows` empty rows with room for `room` words each, or packed as offsets say (rows + 1 entries), in
+   * `words` where there is such an arena already.
+   */
+  constructor(rows: number, room: number | Uint32Array, words?: Int32Array) {
     this.#place = new Uint32Array(rows * PLACE)
     this.#room = new Uint32Array(rows)
     let used = 0
@@ -29,7 +32,7 @@ export class Rows {
       used += size
     }
     this.#used = used
-    this.words = new Int32Array(used)
+    this.words = words ?? new Int32Array(used)
   }
 
   /** Where in `words` a row starts. */
