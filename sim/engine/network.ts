@@ -99,7 +99,7 @@ export class Network implements Net {
     }
     this.links = this.#linksView()
     this.#judge()
-    queue.keepNear(tally.received, new Int32Array(2 * nodes))
+    queue.keepNear(tally.received, tally.received)
   }
 
   send(
@@ -156,10 +156,9 @@ export class Network implements Net {
     this.#toNeighbours(self, message.from, headOf(message), message.id, message.a, message.b)
   }
 
-  keepNear(pairs: Int32Array): void {
-    if (pairs.length < 2 * this.#nodes)
-      throw new RangeError('a column without a pair for every node')
-    this.#queue.keepNear(this.#tally.received, pairs)
+  keepNear(column: Int32Array): void {
+    if (column.length < this.#nodes) throw new RangeError('a column without a word for every node')
+    this.#queue.keepNear(this.#tally.received, column)
   }
 
   timer(self: PeerId, delayUs: Micros, kind: number, arg: number): void {

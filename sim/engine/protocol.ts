@@ -127,10 +127,10 @@ export interface Net {
   timer(self: PeerId, delayUs: Micros, kind: number, arg: number): void
 
   /**
-   * A hint that changes nothing but speed: of every message to come, word 2 * receiver of `pairs` will
-   * be read. It has two words for each peer and server; the last one named counts.
+   * A hint that changes nothing but speed: the receiver of every message to come will be looked up in
+   * `column`, which has a word for each peer and server. The last one named counts.
    */
-  keepNear(pairs: Int32Array): void
+  keepNear(column: Int32Array): void
 
   // Facts. They change nothing: they are what the records and metrics are made of.
   /** `self` processed a query for the first time. */

@@ -52,10 +52,9 @@ export class EventQueue {
     this.#current[0] = -1
   }
 
-  /** Name the columns in which the receiver of every event will be looked up: at its id, at twice its id. */
-  keepNear(column: Int32Array, pairs: Int32Array): void {
-    this.#lists.nearby = column
-    this.#lists.nearbyPairs = pairs
+  /** Name two columns in which the receiver of every event will be looked up. */
+  keepNear(first: Int32Array, second: Int32Array): void {
+    this.#lists.nearby = [first, second]
   }
 
   /** Schedule an event at `timeUs`, which is not before the last one taken. */
@@ -256,7 +255,7 @@ export class EventQueue {
     const old = this.#lists
     const clock = this.#drainedTo
     this.#lists = new RecordLists(LATE + 1, old.next.length)
-    this.keepNear(old.nearby, old.nearbyPairs)
+    this.#lists.nearby = old.nearby
     this.#waiting.fill(0)
     this.#near = 0
     this.#setWidth(width)

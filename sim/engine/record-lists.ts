@@ -65,11 +65,10 @@ export class RecordLists {
   /** A bit per list that is not empty, so that a search passes 32 empty ones at a step. */
   readonly #filled: Int32Array
   /**
-   * Columns that will be read for every event at its receiver (the second at twice that). Listing a
-   * bucket reads them too, when the reads wait for memory side by side and not one after another.
+   * Columns that will be read for every event at its receiver. Listing a bucket reads them too, when
+   * the reads wait for memory side by side and not one after another.
    */
-  nearby: Int32Array = NOTHING
-  nearbyPairs: Int32Array = NOTHING
+  nearby: readonly [Int32Array, Int32Array] = [NOTHING, NOTHING]
   /** What was read there: of no use, but that the reads are not optimised away. */
   touched = 0
   #free = -1
@@ -167,7 +166,8 @@ export class RecordLists {
 
   /** Lay a list's records and their times after `startUs` out flat; false: they are not in order of time. */
   listInto(list: number, startUs: Micros, records: Int32Array, offsets: Int32Array): boolean {
-    const { f64, i32, next, nearby, nearbyPairs } = this
+    const { f64, i32, next } = this
+    const [first, second] = this.nearby
     let touched = 0
     const end = this.tail[list]!
     let count = 0
@@ -177,7 +177,7 @@ export class RecordLists {
       const stop = next[chunk]! < 0 ? end : (chunk + 1) * CHUNK
       for (let record = chunk * CHUNK; record < stop; record++) {
         const to = i32[(record << 3) + TO]!
-        touched ^= nearby[to]! ^ nearbyPairs[to << 1]!
+        touched ^= first[to]! ^ second[to]!
         const offset = (f64[record << 2]! - startUs) | 0
         sorted = sorted && offset >= previous
         previous = offset

@@ -93,7 +93,7 @@ function guardedNet(definition: ProtocolDefinition, net: Net, world: World, witn
       return net.now
     },
     random: net.random,
-    keepNear: (pairs) => net.keepNear(pairs),
+    keepNear: (column) => net.keepNear(column),
     peers: net.peers,
     content: net.content,
     queries: net.queries,
