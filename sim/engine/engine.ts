@@ -80,9 +80,8 @@ export class Engine {
   readonly #event: ReceivedEvent = { ...blankEvent(), body: undefined, bodyBytes: 0 }
   /** Row of the fault that split the network last. */
   #partition = -1
-  /** The event being dispatched, for the report of a protocol that throws. */
-  #atType = 0
-  #atPeer: PeerId = 0
+  /** Whom an event of the world concerns, for the report of a protocol that throws; -1: its receiver. */
+  #concerned: PeerId = -1
 
   constructor(parts: EngineParts) {
     this.#parts = parts
@@ -97,6 +96,7 @@ export class Engine {
   start(): void {
     const { world, nodes, queue } = this.#parts
     const { sessions } = world
+    this.#event.type = SESSION
     this.#guard(() => {
       for (let server = world.peers; server < nodes; server++) this.#join(server)
       let row = 0
@@ -115,6 +115,7 @@ export class Engine {
     this.#guard(() => {
       while (count < most && this.#next(untilUs)) count++
     })
+    this.events += count
     return count
   }
 
@@ -127,10 +128,7 @@ export class Engine {
     if (!this.#queue.take(untilUs, event)) return false
     const { timeUs, type, to, id } = event
     this.#network.now = timeUs
-    this.events++
     this.fingerprint.mix(timeUs, type, event.from, to, id)
-    this.#atType = type
-    this.#atPeer = to
     if (this.observer !== null) this.observer.dispatched(event, this.#fateOf(event))
     if (type >= MESSAGES) this.#dispatch(event)
     else if (!this.#tally.delivers(to, type, id)) this.#lose(event)
@@ -157,6 +155,7 @@ export class Engine {
   }
 
   #dispatch({ type, from, to, id, a, b }: ReceivedEvent): void {
+    this.#concerned = -1
     switch (type) {
       case TIMER:
         if (this.presence.inSession(to, id)) this.#protocol.timer(to, a, b)
@@ -214,7 +213,7 @@ export class Engine {
   /** Count a message that came to rest; was it delivered? */
   #land(fate: Fate): boolean {
     const { tally } = this.#parts
-    if (fate === 'delivered') tally.delivered++
+    if (fate === 'delivered') tally.handshakes++
     else tally.lost[fate]++
     return fate === 'delivered'
   }
@@ -264,15 +263,14 @@ export class Engine {
 
   #join(peer: PeerId): void {
     const { network, protocol } = this.#parts
-    this.#atPeer = peer
-    this.#atType = SESSION
+    this.#concerned = peer
     if (!this.presence.join(peer, network.now)) return
     protocol.join(peer)
   }
 
   #leave(peer: PeerId, crash: boolean): void {
     const { network, protocol, links, queue, detectionUs } = this.#parts
-    this.#atPeer = peer
+    this.#concerned = peer
     network.mute(crash)
     protocol.leave(peer, crash ? 'crash' : 'graceful')
     network.mute(false)
@@ -290,7 +288,7 @@ export class Engine {
       queue.push(queries.timeUs[query + 1]!, 0, 0, SEARCH, 0, query + 1, 0)
     }
     const asker = queries.peer[query]!
-    this.#atPeer = asker
+    this.#concerned = asker
     if (!this.presence.online(asker)) return
     tally.ask(query, this.presence.replicasFor(asker, queries.file[query]!))
     this.presence.asked(asker, query)
@@ -353,8 +351,10 @@ export class Engine {
     } catch (error) {
       if (error instanceof ProtocolError) throw error
       const { protocolName, messageNames, network } = this.#parts
-      const event = messageNames[this.#atType] ?? EVENT_NAMES[this.#atType] ?? 'event'
-      const at = `${event} at peer ${this.#atPeer}, ${(network.now / 1e6).toFixed(6)} s`
+      const { type, to } = this.#event
+      const event = messageNames[type] ?? EVENT_NAMES[type] ?? 'event'
+      const peer = type < MESSAGES || this.#concerned < 0 ? to : this.#concerned
+      const at = `${event} at peer ${peer}, ${(network.now / 1e6).toFixed(6)} s`
       const what = error instanceof Error ? error.message : String(error)
       throw new ProtocolError(`${protocolName}: ${at}: ${what}`, { cause: error })
     }

@@ -53,7 +53,8 @@ export class Tally {
     'broken-link': 0,
     overflow: 0,
   }
-  delivered = 0
+  /** Messages delivered that open links; the others are counted by receiver. */
+  handshakes = 0
   /** Queries that had their first hit. */
   successes = 0
   asked = 0
@@ -105,7 +106,6 @@ export class Tally {
     const received = this.received[to]!
     if (received < 0) return false
     this.received[to] = received + 1
-    this.delivered++
     return true
   }
 
@@ -177,6 +177,10 @@ export class Tally {
       total.maintenanceBytes += bytes
     }
     return total
+  }
+
+  totalDelivered(): number {
+    return this.received.reduce((sum, _, peer) => sum + this.receivedBy(peer), this.handshakes)
   }
 
   totalLost(): number {

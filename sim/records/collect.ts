@@ -93,7 +93,7 @@ export function totalsOf(
   return {
     messages: total.messages,
     bytes: total.bytes,
-    delivered: tally.delivered,
+    delivered: tally.totalDelivered(),
     lostOffline: lost.offline,
     lostLoss: lost.loss,
     lostPartition: lost.partition,

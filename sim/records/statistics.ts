@@ -2,7 +2,6 @@
 // Small and exact rather than general; nothing here draws a number.
 
 import { cos, sin } from '../math.ts'
-import type { Metrics } from './metrics.ts'
 
 /** Path of a swept parameter -> its value as written: what names a point. */
 export type Point = { readonly [path: string]: number | string | boolean }
@@ -11,7 +10,7 @@ export type Point = { readonly [path: string]: number | string | boolean }
 export interface MeasuredRun {
   readonly protocol: string
   readonly point: Point
-  readonly metrics: Metrics
+  readonly metrics: { readonly [metric: string]: number }
 }
 
 /** A row of summary.csv: one metric of one protocol at one point, over its replicates. */
@@ -44,7 +43,7 @@ export function summarise(runs: readonly MeasuredRun[]): SummaryRow[] {
   }
   return [...groups.values()].flatMap((group) => {
     const { protocol, point, metrics } = group[0]!
-    return (Object.keys(metrics) as (keyof Metrics)[]).map((metric) => ({
+    return Object.keys(metrics).map((metric) => ({
       protocol,
       point,
       metric,

@@ -1,8 +1,9 @@
 // Expectations: one line that says what a metric must be, so that a scenario is also a test.
 
 import { METRICS } from '../records/metrics.ts'
+import type { MeasuredRun } from '../records/statistics.ts'
 import { readText } from '../units.ts'
-import type { Expectation, Point, SweepAxis } from './scenario.ts'
+import type { Expectation, SweepAxis } from './scenario.ts'
 import { suggest } from './suggest.ts'
 
 /** Short names of the metrics that everybody quotes. */
@@ -14,13 +15,6 @@ const ALIASES: { readonly [alias: string]: string } = {
 
 const FORM = /^([\w-]+)\.(\w+)(?:\[([^\]]*)\])?\s*(<=|>=|==|!=|<|>)\s*(\S+)$/
 
-/** A run as far as an expectation is concerned. */
-export interface JudgedRun {
-  readonly protocol: string
-  readonly point: Point
-  readonly metrics: { readonly [metric: string]: number }
-}
-
 export interface Verdict {
   readonly ok: boolean
   /** Mean over the runs it speaks of; NaN where one of them has no value, or there is none. */
@@ -29,7 +23,7 @@ export interface Verdict {
 }
 
 /** Does it hold of the mean over all runs it speaks of? What has no value fails. */
-export function checkExpectation(expectation: Expectation, runs: readonly JudgedRun[]): Verdict {
+export function checkExpectation(expectation: Expectation, runs: readonly MeasuredRun[]): Verdict {
   const { protocol, metric, where, op, value: bound, text } = expectation
   const matching = runs.filter(
     (run) =>
