@@ -22,6 +22,9 @@ export interface Connector {
   known(self: PeerId): PeerId[]
 }
 
+/** Kind of the timer that calls `retry`; those above are rings of a search. */
+export const RETRY = 0
+
 /** Addresses that a host cache keeps; older ones make room. */
 const CACHED_HOSTS = 200
 
@@ -66,7 +69,7 @@ export function createConnector(net: Net, params: GnutellaParams): Connector {
   function wait(self: PeerId): void {
     if (waiting[self] === 1) return
     waiting[self] = 1
-    net.timer(self, params.retry, 0, 0)
+    net.timer(self, params.retry, RETRY, 0)
   }
 
   function askHostCache(self: PeerId): void {

@@ -1,8 +1,12 @@
-// Gnutella 0.4: every peer is client and server; a query floods over the links until its TTL runs out.
+// Gnutella 0.4: every peer is client and server; a query floods over the links until its TTL runs out, or
+// finds its way over them as the parameter `search` says.
 
 import { defineProtocol } from '../../sim/index.ts'
-import { createConnector } from './connect.ts'
+import { conflict } from './conflict.ts'
+import { createConnector, RETRY } from './connect.ts'
 import {
+  CHECK,
+  CHECKED,
   HOSTS,
   HOSTS_REQUEST,
   handshake,
@@ -12,6 +16,7 @@ import {
   PUSH,
   QUERY,
   QUERY_HIT,
+  WALKER,
 } from './messages.ts'
 import { params } from './params.ts'
 import { createSearch } from './search.ts'
@@ -24,10 +29,7 @@ export const gnutella = defineProtocol({
   messages,
   handshake,
   servers: (given) => given['host-caches'],
-  conflict: (given) =>
-    given.links > given['max-links']
-      ? `links: ${given.links}, expected at most max-links: ${given['max-links']}`
-      : undefined,
+  conflict,
   create(net, given) {
     const connector = createConnector(net, given)
     const searching = createSearch(net, given)
@@ -35,22 +37,30 @@ export const gnutella = defineProtocol({
       join: connector.join,
       leave(self) {
         connector.leave(self)
-        searching.leave(self)
+        if (self < net.peers.count) searching.leave(self)
       },
       accept: connector.accept,
       linked: connector.linked,
       refused: connector.repair,
       unlinked: connector.repair,
-      timer: connector.retry,
+      timer(self, kind, query) {
+        if (kind === RETRY) connector.retry(self)
+        else searching.nextRing?.(self, kind, query)
+      },
       search: searching.search,
       receive(self, message) {
         switch (message.type) {
           case QUERY:
+          case WALKER:
             return searching.receiveQuery(self, message)
           case QUERY_HIT:
             return searching.receiveQueryHit(self, message)
           case PUSH:
             return searching.receivePush(self, message)
+          case CHECK:
+            return searching.receiveCheck?.(self, message)
+          case CHECKED:
+            return searching.receiveChecked?.(self, message)
           case PING:
             return connector.receivePing(self, message)
           case PONG:

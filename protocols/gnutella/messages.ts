@@ -1,5 +1,5 @@
-// The descriptors of Gnutella 0.4 and their bytes on the wire: 20 of IP, 20 of TCP, 23 of header
-// (GUID 16, type 1, TTL 1, hops 1, length 4) and the payload.
+// The descriptors of Gnutella 0.4, then those of walkers, and their bytes on the wire: 20 of IP, 20 of
+// TCP, 23 of header (GUID 16, type 1, TTL 1, hops 1, length 4) and the payload.
 
 import type { MessageLayouts } from '../../sim/index.ts'
 
@@ -45,6 +45,21 @@ export const messages = {
     part: 'maintenance',
     layout: 'host cache: an HTTP answer, then 21 bytes per address',
   },
+  walker: {
+    bytes: HEADERS + 2 + CRITERIA + 8,
+    part: 'query',
+    layout: 'Lv et al. 2002: a query, the IP 4 and port 2 of its asker, steps 2',
+  },
+  check: {
+    bytes: HEADERS,
+    part: 'answer',
+    layout: 'Lv et al. 2002: to the asker, no payload',
+  },
+  checked: {
+    bytes: HEADERS + 1,
+    part: 'answer',
+    layout: 'Lv et al. 2002: its answer, go on or stop 1',
+  },
 } as const satisfies MessageLayouts
 
 export const HOST_BYTES = 21
@@ -61,3 +76,6 @@ export const PUSH = 4
 export const GIV = 5
 export const HOSTS_REQUEST = 6
 export const HOSTS = 7
+export const WALKER = 8
+export const CHECK = 9
+export const CHECKED = 10

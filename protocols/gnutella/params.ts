@@ -1,8 +1,16 @@
-// The parameters of Gnutella 0.4.
+// The parameters of Gnutella 0.4, and of the other ways to search over its links.
 
 import type { ParamSchema, ParamsOf } from '../../sim/index.ts'
 
 export const params = {
+  search: {
+    kind: 'choice',
+    options: ['flood', 'expanding-ring', 'walkers', 'percolation'],
+    default: 'flood',
+    about: 'how a query finds its way',
+    source: 'Gnutella 0.4 floods; the others: Lv et al. 2002, Sarshar et al. 2004',
+    effect: 'anything but flood costs fewer messages and more time, or finds less',
+  },
   ttl: {
     kind: 'integer',
     unit: 'links',
@@ -12,6 +20,79 @@ export const params = {
     about: 'how many links a query may cross',
     source: 'Gnutella 0.4: the usual TTL',
     effect: 'reaches more peers, at many more messages',
+  },
+  'first-ttl': {
+    kind: 'integer',
+    unit: 'links',
+    default: 1,
+    min: 1,
+    max: 255,
+    about: 'expanding ring: TTL of the first flood; that of the last is ttl',
+    source: 'Lv et al. 2002',
+    effect: 'fewer rings for far files, more messages for near ones',
+  },
+  'ttl-step': {
+    kind: 'integer',
+    unit: 'links',
+    default: 1,
+    min: 1,
+    max: 254,
+    about: 'expanding ring: how much larger the TTL of each next flood is',
+    source: 'convention of this laboratory',
+    effect: 'fewer rings, each further beyond the file',
+  },
+  'ring-wait': {
+    kind: 'duration',
+    default: 2_000_000,
+    min: 1_000,
+    max: 3_600_000_000,
+    about: 'expanding ring: how long the asker waits for a hit before the next flood',
+    source: 'a round trip over seven links; Lv et al. 2002 leave it open',
+    effect: 'slower, and fewer floods that a hit on its way makes needless',
+  },
+  walkers: {
+    kind: 'integer',
+    unit: 'walkers',
+    default: 32,
+    min: 1,
+    max: 10_000,
+    about: 'walkers: how many leave the asker at once',
+    source: 'Lv et al. 2002: 16 to 64 give good results',
+    effect: 'faster, with hardly more messages until walkers get in the way of one another',
+  },
+  'check-every': {
+    kind: 'integer',
+    unit: 'steps',
+    default: 4,
+    min: 1,
+    max: 10_000,
+    about: 'walkers: steps after which a walker asks its asker whether to go on',
+    source: 'Lv et al. 2002: every fourth step strikes a good balance',
+    effect: 'fewer checks, more steps after the file was found',
+  },
+  'walk-ttl': {
+    kind: 'integer',
+    unit: 'steps',
+    default: 1024,
+    min: 1,
+    max: 10_000,
+    about: 'walkers: steps after which a walker ends',
+    source: 'Lv et al. 2002: a large TTL, only to end what went astray',
+    effect: 'finds rarer files, at more messages for those that nobody has',
+  },
+  'state-keeping': {
+    kind: 'boolean',
+    default: true,
+    about: 'walkers: does a peer send those of one query where, as far as it knows, none was?',
+    source: 'Lv et al. 2002',
+    effect: 'fewer peers visited twice',
+  },
+  forward: {
+    kind: 'share',
+    default: 0.5,
+    about: 'percolation: probability that a peer sends a query over a link',
+    source: 'convention of this laboratory; Sarshar et al. 2004: a little above the threshold',
+    effect: 'reaches more peers, at more messages; nearly none below the threshold',
   },
   links: {
     kind: 'integer',

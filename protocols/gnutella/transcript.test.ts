@@ -1,5 +1,6 @@
-// A small network from its first peer to a push, as text: transcript.txt. Read it to see what Gnutella
-// 0.4 (the specification's ping, pong, query, queryHit and push) does.
+// Small networks as text. transcript.txt goes from the first peer to a push: read it to see what Gnutella
+// 0.4 (the specification's ping, pong, query, queryHit and push) does. transcript-walkers.txt is a search
+// by two walkers, transcript-ring.txt one by an expanding ring (Lv et al. 2002).
 
 import { suite } from 'uvu'
 import { heldBy, start } from '../../test/support/runs.ts'
@@ -31,5 +32,25 @@ test('six peers bootstrap, ask, push and lose one of them', () => {
   })
   assertTranscript(new URL('transcript.txt', import.meta.url), transcribe(begun))
 })
+
+for (const [name, params] of [
+  ['walkers', { search: 'walkers', walkers: 2, 'check-every': 2 }],
+  ['ring', { search: 'expanding-ring', ttl: 3, 'ring-wait': '1 s' }],
+] as const) {
+  test(`peer 0 of a ring of eight asks by ${name} for what peer 3 has`, () => {
+    const scenario = {
+      duration: '10 s',
+      peers: 8,
+      topology: 'ring',
+      latency: { model: 'constant', value: '50 ms' },
+      content: { files: 1, replication: { model: 'fixed', counts: [0] } },
+      workload: { ask: [0] },
+      protocols: { gnutella: params },
+    }
+    const begun = start(scenario, { change: (world) => ({ ...world, content: heldBy([3]) }) })
+    const file = new URL(`transcript-${name}.txt`, import.meta.url)
+    assertTranscript(file, transcribe(begun))
+  })
+}
 
 test.run()

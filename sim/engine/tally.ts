@@ -44,7 +44,7 @@ export class Tally {
   readonly typeBytes = new Float64Array(256)
   readonly queryBytes: Float64Array
   readonly replicasOnline: Uint32Array
-  readonly firstHitHops: Uint8Array
+  readonly firstHitHops: Uint16Array
   readonly firstHitUs: Float64Array
   readonly lost: Record<Loss, number> = {
     offline: 0,
@@ -71,7 +71,7 @@ export class Tally {
     this.#queries = new Int32Array(queries * QUERY_WORDS)
     this.queryBytes = new Float64Array(queries)
     this.replicasOnline = new Uint32Array(queries)
-    this.firstHitHops = new Uint8Array(queries)
+    this.firstHitHops = new Uint16Array(queries)
     this.firstHitUs = new Float64Array(queries).fill(Number.NaN)
     this.#bytesOfType = bytesOfType
     this.#partOfType = partOfType

@@ -92,7 +92,8 @@ export function assertBooks(trial: Trial): void {
 
 function assertQueries({ plan, run, witness }: Trial): void {
   const { queries } = run.tables()
-  const { ttl } = plan.protocol.params
+  const { params } = plan.protocol
+  const ttl = params.search === 'walkers' ? params['walk-ttl'] : params.ttl
   const farthest = typeof ttl === 'number' ? ttl : Number.POSITIVE_INFINITY
   for (let row = 0; row < queries.count; row++) {
     const hops = queries.firstHitHops[row]!
