@@ -69,6 +69,9 @@ export function halfLinks(net: Net): [PeerId, PeerId][] {
 function guardedNet(definition: ProtocolDefinition, net: Net, world: World, witness: Witness): Net {
   const layouts = Object.values(definition.messages)
   const nodes = net.peers.count + net.peers.servers
+  /** A server may hold everything: an origin does. */
+  const holds = (peer: PeerId, file: number) =>
+    peer >= net.peers.count || net.content.shares(peer, file)
   const mayAct = (self: PeerId) => {
     assert.ok(Number.isInteger(self) && self >= 0 && self < nodes, `there is no peer ${self}`)
   }
@@ -146,13 +149,13 @@ function guardedNet(definition: ProtocolDefinition, net: Net, world: World, witn
     duplicate: (self, message) => net.duplicate(self, message),
     answered: (self, query) => {
       const file = world.queries.file[query]!
-      assert.ok(net.content.shares(self, file), `${self} answers but does not share ${file}`)
+      assert.ok(holds(self, file), `${self} answers but does not share ${file}`)
       net.answered(self, query)
     },
     hit: (query, holder, hops) => {
       const file = world.queries.file[query]!
-      assert.ok(net.content.shares(holder, file), `${holder} is a hit but does not share ${file}`)
-      assert.ok(hops >= 1 && hops <= 255, `a hit ${hops} hops away`)
+      assert.ok(holds(holder, file), `${holder} is a hit but does not share ${file}`)
+      assert.ok(hops >= 1 && hops <= 65535, `a hit ${hops} hops away`)
       witness.hits++
       net.hit(query, holder, hops)
     },

@@ -1,0 +1,58 @@
+// Client and server: origin servers hold every file, and a request goes to one of them. The baseline of
+// every comparison: one hop, two messages, and a capacity that the crowd has to share.
+
+import { defineProtocol } from '../../sim/index.ts'
+import { createServiceQueue } from '../common/service-queue.ts'
+import { messages, REQUEST, RESPONSE } from './messages.ts'
+import { params } from './params.ts'
+
+export const clientServer = defineProtocol({
+  name: 'client-server',
+  title: 'Client-server: origins that hold every file',
+  source: 'HTTP/1.0, RFC 1945, 1996',
+  params,
+  messages,
+  handshake: { connect: 40, accept: 40, refuse: 40 },
+  servers: (given) => given.servers,
+  create(net, given) {
+    const { peers, queries, random } = net
+    const { servers } = peers
+    const desk = createServiceQueue({ servers, perSecond: given.capacity, room: given.queue })
+    const served = new Float64Array(servers)
+    const dropped = new Float64Array(servers)
+
+    return {
+      join() {},
+      leave(self) {
+        if (self >= peers.count) desk.clear(self - peers.count)
+      },
+
+      search(self, query) {
+        const origin = given.choose === 'asker' ? self % servers : random.int(servers)
+        net.send(self, peers.count + origin, REQUEST, query, 1, queries.fileOf(query), 0)
+      },
+
+      receive(self, message) {
+        if (message.type === RESPONSE) return net.hit(message.id, message.from, 1)
+        const waitUs = desk.admit(self - peers.count, net.now)
+        if (waitUs < 0) dropped[self - peers.count]!++
+        else net.timer(self, waitUs, 0, message.id)
+      },
+
+      /** At an origin: the request of query `query` is done. */
+      timer(self, _kind, query) {
+        served[self - peers.count]!++
+        net.processed(self, query)
+        net.answered(self, query)
+        net.send(self, queries.askerOf(query), RESPONSE, query, 1, 0, 0)
+      },
+
+      roleOf: (self) => (self < peers.count ? 'client' : 'server'),
+      inspect: (self) =>
+        self < peers.count
+          ? {}
+          : { served: served[self - peers.count]!, dropped: dropped[self - peers.count]! },
+      view: 'graph',
+    }
+  },
+})

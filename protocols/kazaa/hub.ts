@@ -1,0 +1,69 @@
+// What a supernode keeps while it is one: an index of its children's files, its links to other
+// supernodes, and where the last queries came from. Supernodes are few, so each has an object.
+
+import type { FileId, PeerId, QueryId } from '../../sim/index.ts'
+import type { Upload } from './messages.ts'
+
+/** Queries remembered; a power of two. An older one gives way to the one so many after it. */
+const REMEMBERED = 256
+
+export class Hub {
+  readonly children = new Map<PeerId, Upload>()
+  readonly neighbours = new Set<PeerId>()
+  /** Supernodes called, which have not answered yet. */
+  readonly calls = new Set<PeerId>()
+  readonly #index = new Map<FileId, PeerId[]>()
+  readonly #seen = new Int32Array(REMEMBERED).fill(-1)
+  readonly #from = new Int32Array(REMEMBERED)
+
+  /** A child's metadata, in place of what it uploaded before. */
+  add(child: PeerId, upload: Upload): void {
+    this.remove(child)
+    this.children.set(child, upload)
+    for (const file of upload.files) {
+      const holders = this.#index.get(file)
+      if (holders) holders.push(child)
+      else this.#index.set(file, [child])
+    }
+  }
+
+  /** Forget a child and all it shares; false if it was none. */
+  remove(child: PeerId): boolean {
+    const upload = this.children.get(child)
+    if (upload === undefined) return false
+    this.children.delete(child)
+    for (const file of upload.files) {
+      const holders = this.#index.get(file)!
+      if (holders.length === 1) this.#index.delete(file)
+      else holders.splice(holders.indexOf(child), 1)
+    }
+    return true
+  }
+
+  /** Children that share the file. */
+  holdersOf(file: FileId): readonly PeerId[] {
+    return this.#index.get(file) ?? []
+  }
+
+  /** Entries of the index: a file of a child is one. */
+  get entries(): number {
+    let count = 0
+    for (const holders of this.#index.values()) count += holders.length
+    return count
+  }
+
+  /** Remember whence a query came; false if it was known. */
+  remember(query: QueryId, from: PeerId): boolean {
+    const at = query & (REMEMBERED - 1)
+    if (this.#seen[at] === query) return false
+    this.#seen[at] = query
+    this.#from[at] = from
+    return true
+  }
+
+  /** Whence a query came; -1 if it is not remembered. */
+  cameFrom(query: QueryId): PeerId {
+    const at = query & (REMEMBERED - 1)
+    return this.#seen[at] === query ? this.#from[at]! : -1
+  }
+}

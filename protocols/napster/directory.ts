@@ -1,0 +1,149 @@
+// A directory server: who is logged in, what they share, and the answer to a search. It knows a user
+// only by what the user sent, so one that crashed stays in its index until it has been silent too long.
+
+import {
+  type Json,
+  type Message,
+  type Micros,
+  type Net,
+  type PeerId,
+  Rows,
+} from '../../sim/index.ts'
+import { createServiceQueue } from '../common/service-queue.ts'
+import { LOGIN_ACK, PONG, RESULT_BYTES, SEARCH_RESPONSE } from './messages.ts'
+import type { NapsterParams } from './params.ts'
+
+export interface Directories {
+  join(self: PeerId): void
+  leave(self: PeerId): void
+  receiveLogin(self: PeerId, message: Message): void
+  receiveSearchRequest(self: PeerId, message: Message): void
+  receivePing(self: PeerId, message: Message): void
+  receiveClose(self: PeerId, message: Message): void
+  /** A search is done. */
+  answer(self: PeerId, query: number): void
+  /** Forget users that have been silent too long, and come back for the others. */
+  expire(self: PeerId): void
+  inspect(self: PeerId): Json
+}
+
+/** Kinds of a directory's timers; users have others. */
+export const ANSWER = 2
+export const EXPIRE = 3
+
+interface User {
+  heardUs: Micros
+  readonly files: Uint32Array
+}
+
+interface Directory {
+  readonly users: Map<PeerId, User>
+  /** File -> users that share it. */
+  readonly index: Rows
+  results: number
+  staleResults: number
+  dropped: number
+}
+
+export function createDirectories(net: Net, params: NapsterParams): Directories {
+  const { content, peers, queries, random } = net
+  const directories = new Map<PeerId, Directory>()
+  const desk = createServiceQueue({
+    servers: peers.servers,
+    perSecond: params.capacity,
+    room: params.queue,
+  })
+  const at = (self: PeerId): Directory => directories.get(self)!
+
+  /** The user as the directory knows it, heard of now; undefined: not logged in. */
+  function heard({ users }: Directory, peer: PeerId): User | undefined {
+    const user = users.get(peer)
+    if (user) user.heardUs = net.now
+    return user
+  }
+
+  function forget({ users, index }: Directory, peer: PeerId): void {
+    for (const file of users.get(peer)?.files ?? []) index.remove(file, peer)
+    users.delete(peer)
+  }
+
+  /** Up to `results` holders but the asker, from a random place in the index on, so that all get their turn. */
+  function holdersFor({ index }: Directory, file: number, asker: PeerId): PeerId[] {
+    const holders: PeerId[] = []
+    const count = index.lengthOf(file)
+    const start = index.startOf(file)
+    const first = count > 0 ? random.int(count) : 0
+    for (let i = 0; i < count && holders.length < params.results; i++) {
+      const holder = index.words[start + ((first + i) % count)]!
+      if (holder !== asker) holders.push(holder)
+    }
+    return holders
+  }
+
+  return {
+    join(self) {
+      const index = new Rows(content.files, 0)
+      directories.set(self, { users: new Map(), index, results: 0, staleResults: 0, dropped: 0 })
+      net.timer(self, params['keep-alive'], EXPIRE, 0)
+    },
+
+    leave(self) {
+      directories.delete(self)
+      desk.clear(self - peers.count)
+    },
+
+    receiveLogin(self, message) {
+      const directory = at(self)
+      forget(directory, message.from)
+      const files = message.body as Uint32Array
+      directory.users.set(message.from, { heardUs: net.now, files })
+      for (const file of files) directory.index.push(file, message.from)
+      net.send(self, message.from, LOGIN_ACK, 0, 1, 0, 0)
+    },
+
+    receiveSearchRequest(self, message) {
+      const directory = at(self)
+      if (!heard(directory, message.from)) return
+      const waitUs = desk.admit(self - peers.count, net.now)
+      if (waitUs < 0) directory.dropped++
+      else net.timer(self, waitUs, ANSWER, message.id)
+    },
+
+    receivePing(self, message) {
+      if (heard(at(self), message.from)) net.send(self, message.from, PONG, 0, 1, 0, 0)
+    },
+
+    receiveClose: (self, message) => forget(at(self), message.from),
+
+    answer(self, query) {
+      const directory = at(self)
+      const asker = queries.askerOf(query)
+      const holders = holdersFor(directory, queries.fileOf(query), asker)
+      net.processed(self, query)
+      for (const holder of holders) {
+        net.answered(holder, query)
+        if (!peers.oracleOnline(holder)) directory.staleResults++
+      }
+      directory.results += holders.length
+      const bytes = holders.length * RESULT_BYTES
+      net.sendBody(self, asker, SEARCH_RESPONSE, query, 1, 0, holders, bytes)
+    },
+
+    expire(self) {
+      const directory = at(self)
+      for (const [peer, { heardUs }] of directory.users) {
+        if (net.now - heardUs > params.expiry) forget(directory, peer)
+      }
+      net.timer(self, params['keep-alive'], EXPIRE, 0)
+    },
+
+    inspect(self) {
+      const directory = directories.get(self)
+      if (!directory) return {}
+      const { users, results, staleResults, dropped } = directory
+      let files = 0
+      for (const user of users.values()) files += user.files.length
+      return { users: users.size, files, results, oracleStaleResults: staleResults, dropped }
+    },
+  }
+}
