@@ -206,7 +206,12 @@ const COLUMNS: { readonly [name in TableName]: readonly TableColumn<RunTables[na
       'duplicates',
     ],
     ['bytes', 'bytes', 'wire bytes of all messages that the query caused', 'bytes'],
-    ['peers_reached', 'peers', 'peers other than the asker that processed it', 'peersReached'],
+    [
+      'peers_reached',
+      'peers',
+      'peers other than the asker that processed it; one that forgot it counts again',
+      'peersReached',
+    ],
   ],
   peers: [
     ['peer', '', 'label of the peer', (_, i, label) => label(i)],
