@@ -58,6 +58,10 @@ export interface Protocol {
   search?(self: PeerId, query: QueryId): void
   /** A user downloads a file. */
   fetch?(self: PeerId, file: FileId): void
+  /** `self` shares one file more: a download ended, or a strategy of replication put a copy there. */
+  shared?(self: PeerId, file: FileId): void
+  /** `self` no longer shares a file: its store was full, and this one had to go. */
+  withdrawn?(self: PeerId, file: FileId): void
   /** Does `self` accept a link from `peer`? Without this, always. */
   accept?(self: PeerId, peer: PeerId): boolean
   /** A link between `self` and `peer` is up. */
