@@ -6,6 +6,7 @@ import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Bench, median, ROOT, type Row } from './bench.ts'
+import { chord, lookups } from './chord.bench.ts'
 import { content } from './content.bench.ts'
 import { guids } from './guids.bench.ts'
 import { latency } from './latency.bench.ts'
@@ -16,7 +17,17 @@ import { flood, kernel, ties, tokens, w2, world } from './runs.bench.ts'
 import { zipf } from './zipf.bench.ts'
 
 const PIECES = [queue, links, guids, random, latency, zipf, content]
-const BENCHES: readonly Bench[] = [...PIECES, world, flood, tokens, w2, ties, kernel]
+const BENCHES: readonly Bench[] = [
+  ...PIECES,
+  world,
+  flood,
+  tokens,
+  w2,
+  ties,
+  kernel,
+  chord,
+  lookups,
+]
 
 process.exitCode = main(process.argv.slice(2))
 

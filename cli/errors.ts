@@ -8,6 +8,7 @@ export const EXIT = {
   bug: 1,
   input: 2,
   expectation: 3,
+  fingerprint: 4,
   failedRuns: 5,
   interrupted: 130,
 } as const

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { drawWorld, InputError } from '../sim/index.ts'
-import { type Experiment, loadExperiment } from './experiment.ts'
+import { type Experiment, loadExperiment, plansOfWorld } from './experiment.ts'
 import { openStore } from './store.ts'
 
 const test = suite('experiment')
@@ -71,7 +71,7 @@ test('whatever is wrong with a scenario or its files is an input error with its 
     await refuses(async () => {
       const topology = `{ model: edge-list, file: ${file} }`
       const experiment = await load(sizeless, { topology })
-      drawWorld(experiment.worlds[0]!, experiment.inputs)
+      drawWorld(plansOfWorld(experiment, 0), experiment.inputs)
     }, message)
   }
 })
@@ -97,7 +97,9 @@ test('runs over one world stand together, and only what matters changes the hash
   const small = write('small.yaml', `${SMALL}sweep: { protocols.gnutella.ttl: [2, 3] }\n`)
   const two = await load(small, { replicates: '2' })
   assert.equal(
-    two.worlds.map((plans) => plans.map(({ seed, point }) => [seed, ...Object.values(point)])),
+    [0, 2].map((first) =>
+      plansOfWorld(two, first).map(({ seed, point }) => [seed, ...Object.values(point)]),
+    ),
     [
       [
         [1, 2],
@@ -112,21 +114,26 @@ test('runs over one world stand together, and only what matters changes the hash
   assert.is((await load(small, { replicates: '2' })).hash, two.hash)
   assert.is.not((await load(small, { replicates: '2', loss: '0.1' })).hash, two.hash)
   const moved = await load(small, { replicates: '2', 'sweep.peers': '[100, 200]' })
-  assert.is(moved.worlds.length, 4)
+  assert.is(new Set(moved.worldOf).size, 4)
 })
 
 test('a directory that holds anything else is refused, an empty one is not', async () => {
   const experiment = await load(write('small.yaml', SMALL))
   const other = await load(write('small.yaml', SMALL), { peers: '50' })
   const out = mkdtempSync(join(folder, 'out-'))
-  openStore(experiment, out).begin(0)
-  assert.is(openStore(experiment, out).complete, false)
-  await refuses(async () => openStore(other, out), /holds results of another experiment/)
-  await refuses(async () => openStore(experiment, folder), /not empty/)
-  await refuses(async () => openStore(experiment, join(folder, 'small.yaml')), /a file, expected/)
-  const full = join(folder, 'made/for/nothing')
-  await refuses(async () => openStore(experiment, full).begin(2 ** 60), /bytes free, expected/)
-  assert.is(openStore(experiment, join(folder, 'made')).complete, false)
+  openStore(experiment, { out }).begin()
+  assert.is(openStore(experiment, { out }).complete, false)
+  await refuses(async () => openStore(other, { out }), /holds results of another experiment/)
+  await refuses(async () => openStore(experiment, { out: folder }), /not empty/)
+  await refuses(
+    async () => openStore(experiment, { out: join(folder, 'small.yaml') }),
+    /a file, expected/,
+  )
+  const full = openStore(experiment, { out: join(folder, 'made/for/nothing') })
+  full.begin()
+  await refuses(async () => full.needRoom(2 ** 60), /bytes free, expected/)
+  full.discard()
+  assert.not(existsSync(join(folder, 'made')))
 })
 
 test.run()

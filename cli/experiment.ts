@@ -3,16 +3,12 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { register } from 'node:module'
 import { dirname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { registry as bundledProtocols } from '../protocols/index.ts'
 import {
   InputError,
   isOption,
   type Override,
   type Plan,
-  type ProtocolDefinition,
   planRuns,
   readDraft,
   type Scenario,
@@ -21,20 +17,38 @@ import {
   suggest,
   valuesOf,
 } from '../sim/index.ts'
-import { loadInputs, readInput } from './inputs.ts'
+import { findInput, loadInputs, readInput } from './inputs.ts'
 import { bundledScenarios, codeHash, version } from './package.ts'
+import { registryWith } from './plugins.ts'
 
 export interface Experiment {
   readonly scenario: Scenario
-  /** The runs to be, grouped by the world that they share, in order of first appearance. */
-  readonly worlds: readonly (readonly Plan[])[]
-  /** All of them, in that order. */
+  /** Every run there may be, in the order in which results are filed: runs over one world together. */
   readonly plans: readonly Plan[]
+  /** Index of the first run over the same world, for each run. */
+  readonly worldOf: readonly number[]
+  /** The runs of a round are carried out before it is asked whether these are enough: ends of rounds. */
+  readonly rounds: readonly number[]
   readonly inputs: ReadonlyMap<string, string>
+  readonly plugins: readonly string[]
   /** Path -> SHA-256 of each input file and plugin. */
   readonly digests: { readonly [path: string]: string }
+  /** All that it takes to load it again. */
+  readonly source: SourceRecord
+  /** Hash of the code that runs it. */
+  readonly code: string
   /** 12 hex digits: the resolved scenario, the contents of its files, the version and its code. */
   readonly hash: string
+}
+
+/** What was typed, and where. */
+export interface SourceRecord {
+  readonly text: string
+  readonly file: string
+  readonly overrides: readonly Override[]
+  readonly seed?: string
+  /** The working directory, which paths in options start from. */
+  readonly folder: string
 }
 
 export interface ExperimentOptions {
@@ -42,43 +56,119 @@ export interface ExperimentOptions {
   readonly scenario: string
   readonly overrides: readonly Override[]
   readonly seed?: string
+  /** Plan more runs than a million. */
+  readonly unbounded?: boolean
 }
 
 /** Everything that can be refused before a world is drawn is refused here. */
 export async function loadExperiment(options: ExperimentOptions): Promise<Experiment> {
   const file = findScenario(options.scenario)
-  const source = {
-    text: readInput(file),
-    file,
-    overrides: options.overrides,
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-  }
-  const plugins = loadInputs(pluginPaths(source))
-  const registry = await withPlugins([...plugins.keys()])
-  const { scenario, plans } = planRuns(source, registry)
+  const { overrides, seed, unbounded = false } = options
+  const given = seed === undefined ? {} : { seed }
+  const text = readInput(file)
+  return planExperiment({ text, file, overrides, ...given, folder: process.cwd() }, unbounded)
+}
+
+/** The experiment of a source, as it was typed or as a manifest holds it. */
+export async function planExperiment(source: SourceRecord, unbounded = false): Promise<Experiment> {
+  const plugins = pluginPaths(source)
+  const pluginTexts = loadInputs(plugins)
+  const registry = await registryWith(plugins)
+  const { scenario, plans } = planRuns(source, registry, unbounded ? Infinity : undefined)
   const files = [...new Set(plans.flatMap((plan) => scenarioFiles(plan.scenario)))]
-  const inputs = loadInputs(files)
-  const digests = Object.fromEntries(
-    [...inputs, ...plugins].map(([path, text]) => [path, digest(text)]),
+  const inputs = new Map(
+    files.map((path) => [path, readInput(findInput(resolve(source.folder, path)))]),
   )
-  const identity = JSON.stringify([version, codeHash(), scenario, digests])
-  const worlds = groupBy(plans, worldKey)
+  const digests = Object.fromEntries(
+    [...inputs, ...pluginTexts].map(([path, text]) => [path, digest(text)]),
+  )
+  const code = codeHash()
+  const contents = (_: string, value: unknown) =>
+    typeof value === 'string' && Object.hasOwn(digests, value) ? digests[value] : value
+  const identity = JSON.stringify([version, code, scenario, Object.values(digests)], contents)
   return {
     scenario,
-    worlds,
-    plans: worlds.flat(),
+    ...ordered(plans),
     inputs,
+    plugins,
     digests,
+    source: { ...source, file: resolve(source.folder, source.file) },
+    code,
     hash: digest(identity).slice(0, 12),
   }
 }
 
+/** The plans over the world of which `first` is the first run. */
+export function plansOfWorld({ plans, worldOf }: Experiment, first: number): Plan[] {
+  const end = worldOf.findIndex((other, index) => index > first && other !== first)
+  return plans.slice(first, end < 0 ? plans.length : end)
+}
+
+/** Round by round, runs over one world together in order of first appearance. */
+function ordered(planned: readonly Plan[]): Pick<Experiment, 'plans' | 'worldOf' | 'rounds'> {
+  const rounds: number[] = []
+  const plans: Plan[] = []
+  const worldOf: number[] = []
+  const { replicates, precision } = planned[0]!.scenario
+  const worldKey = worldKeys()
+  let before = 0
+  for (const replicate of roundsOf(precision?.least ?? replicates, replicates)) {
+    const round = planned.filter((plan) => plan.replicate > before && plan.replicate <= replicate)
+    for (const group of groupBy(round, worldKey)) {
+      const first = plans.length
+      plans.push(...group)
+      worldOf.push(...group.map(() => first))
+    }
+    rounds.push(plans.length)
+    before = replicate
+  }
+  return { plans, worldOf, rounds }
+}
+
+/** 5, 8, 12, 18, ...: half as many again each time, so that few are run in vain and few rounds wait. */
+function roundsOf(least: number, most: number): number[] {
+  const rounds = [Math.min(least, most)]
+  while (rounds.at(-1)! < most) rounds.push(Math.min(most, Math.ceil(rounds.at(-1)! * 1.5)))
+  return rounds
+}
+
+/** What says how a world is run, and not which world it is. */
+const NOT_OF_THE_WORLD = new Set([
+  ...[
+    'name',
+    'title',
+    'seed',
+    'warmupUs',
+    'warmupSought',
+    'links',
+    'protocols',
+    'sweep',
+    'zip',
+    'where',
+  ],
+  ...[
+    'replicates',
+    'precision',
+    'record',
+    'seriesIntervalUs',
+    'expect',
+    'plugins',
+    'spread',
+    'downloads',
+  ],
+])
+
 /** Plans with the same key run over the same world. */
-function worldKey(plan: Plan): string {
-  const { topology, latency, bandwidth, content, workload, churn, faults } = plan.scenario
-  const { durationUs, peers, loss, firewalled } = plan.scenario
-  const parts = { topology, latency, bandwidth, content, workload, churn, faults }
-  return JSON.stringify([plan.seed, durationUs, peers, loss, firewalled, parts])
+function worldKeys(): (plan: Plan) => string {
+  const worlds = new Map<Scenario, string>()
+  return ({ seed, scenario }) => {
+    const known = worlds.get(scenario)
+    if (known !== undefined) return `${seed} ${known}`
+    const world = Object.entries(scenario).filter(([name]) => !NOT_OF_THE_WORLD.has(name))
+    const key = JSON.stringify(world)
+    worlds.set(scenario, key)
+    return `${seed} ${key}`
+  }
 }
 
 /** Groups in order of first appearance. */
@@ -109,60 +199,13 @@ function findScenario(name: string): string {
 }
 
 /** Paths of the scenario's plugins: relative to the file, or to the working directory in an option. */
-function pluginPaths(source: ScenarioSource): string[] {
-  const draft = readDraft(source)
+function pluginPaths(source: SourceRecord): string[] {
+  const draft = readDraft(source as ScenarioSource)
   const read = valuesOf(draft)
   if (typeof read !== 'object' || read === null || !('plugins' in read)) return []
   if (!Array.isArray(read.plugins)) return []
+  const folder = resolve(source.folder, dirname(source.file))
   return read.plugins
     .filter((path) => typeof path === 'string')
-    .map((path, i) => resolve(isOption(draft, ['plugins', i]) ? '.' : dirname(source.file), path))
-}
-
-async function withPlugins(paths: readonly string[]) {
-  if (paths.length > 0) register(`data:text/javascript,${encodeURIComponent(RESOLVE_PEERLAB)}`)
-  const registry = new Map<string, ProtocolDefinition>(bundledProtocols)
-  for (const path of paths) {
-    const { protocol } = await importPlugin(path)
-    if (!isDefinition(protocol)) {
-      throw new InputError('no protocol in it, expected `export const protocol`', { file: path })
-    }
-    if (registry.has(protocol.name)) {
-      throw new InputError(`protocol ${protocol.name} exists already, expected another name`, {
-        file: path,
-      })
-    }
-    registry.set(protocol.name, protocol)
-  }
-  return registry
-}
-
-/** A plugin's `import 'peerlab'` is this very peerlab, wherever the plugin lies and whatever is installed. */
-const RESOLVE_PEERLAB = `
-export function resolve(specifier, context, next) {
-  const peerlab = ${JSON.stringify(new URL('../sim/index.js', import.meta.url).href)}
-  return specifier === 'peerlab' ? { url: peerlab, shortCircuit: true } : next(specifier, context)
-}`
-
-async function importPlugin(path: string): Promise<{ protocol?: unknown }> {
-  try {
-    return await import(pathToFileURL(path).href)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new InputError(`cannot load this plugin: ${reason}`, { file: path })
-  }
-}
-
-function isDefinition(value: unknown): value is ProtocolDefinition {
-  if (typeof value !== 'object' || value === null) return false
-  const has = (key: string, type: string) => key in value && typeof Reflect.get(value, key) === type
-  return (
-    has('name', 'string') &&
-    has('title', 'string') &&
-    has('source', 'string') &&
-    has('params', 'object') &&
-    has('messages', 'object') &&
-    has('handshake', 'object') &&
-    has('create', 'function')
-  )
+    .map((path, i) => resolve(isOption(draft, ['plugins', i]) ? source.folder : folder, path))
 }

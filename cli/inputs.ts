@@ -1,10 +1,23 @@
 // Reads the files that a user names. Whatever is wrong with one becomes a single clear line.
 
 import { constants } from 'node:buffer'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { InputError } from '../sim/index.ts'
 import { systemReason } from './errors.ts'
+
+/**
+ * Where a file lies that a scenario names: at its path, or, where there is nothing, by its name in the
+ * folder of public data that PEERLAB_DATA names or in a folder right in that.
+ */
+export function findInput(path: string): string {
+  const data = process.env.PEERLAB_DATA
+  if (existsSync(path) || !data || !existsSync(data)) return path
+  const folders = readdirSync(data, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const places = [data, ...folders.map(({ name }) => join(data, name))]
+  return places.map((place) => join(place, basename(path))).find(existsSync) ?? path
+}
 
 /** Path -> text, for every file that a scenario names. */
 export function loadInputs(files: readonly string[]): Map<string, string> {

@@ -4,9 +4,9 @@
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
-import { InputError, type Metrics, type Point } from '../sim/index.ts'
+import { InputError, METRICS, type Metrics, type Point, type Scenario } from '../sim/index.ts'
 import { onDisk } from './errors.ts'
-import type { Experiment } from './experiment.ts'
+import type { Experiment, SourceRecord } from './experiment.ts'
 import { version } from './package.ts'
 
 /** What is kept of a run that ended. */
@@ -42,12 +42,29 @@ export function isStored(outcome: Outcome): outcome is StoredRun {
   return 'fingerprint' in outcome
 }
 
+export function isFailed(outcome: Outcome): outcome is FailedRun {
+  return !isStored(outcome)
+}
+
 const MANIFEST = 'manifest.json'
 export const JOURNAL = 'journal.jsonl'
 
 export interface Manifest {
+  readonly peerlab: string
+  /** Hash of the code that ran it. */
+  readonly code: string
+  readonly scenario: string
   readonly hash: string
+  readonly seed: number
   readonly complete: boolean
+  /** 'i/n' where it holds the runs of one shard alone. */
+  readonly shard: string | null
+  /** The tables of single rows are .csv.gz. */
+  readonly gzip: boolean
+  readonly argv: readonly string[]
+  readonly source: SourceRecord
+  readonly resolved: Scenario
+  readonly inputs: { readonly [path: string]: string }
   readonly runs: readonly StoredRun[]
   readonly failed: readonly FailedRun[]
 }
@@ -59,16 +76,10 @@ export interface JournalLine {
 export function manifestOf(
   experiment: Experiment,
   outcomes: readonly Outcome[],
-  complete: boolean,
-) {
-  const { scenario, hash, digests } = experiment
-  return {
-    peerlab: version,
-    scenario: scenario.name,
-    hash,
-    seed: scenario.seed,
-    complete,
-    argv: process.argv.slice(2),
+  state: Pick<Manifest, 'complete' | 'shard' | 'gzip'>,
+): Manifest {
+  const { scenario, hash, code, digests, source } = experiment
+  const about = {
     written: new Date().toISOString(),
     runtime: {
       node: process.version,
@@ -78,42 +89,56 @@ export function manifestOf(
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: availableParallelism(),
     },
+  }
+  return {
+    peerlab: version,
+    code,
+    scenario: scenario.name,
+    hash,
+    seed: scenario.seed,
+    ...state,
+    argv: process.argv.slice(2),
+    ...about,
+    source,
     resolved: scenario,
     inputs: digests,
-    runs: complete ? outcomes.filter(isStored) : [],
-    failed: complete ? outcomes.filter((outcome) => !isStored(outcome)) : [],
+    runs: state.complete ? outcomes.filter(isStored) : [],
+    failed: state.complete ? outcomes.filter(isFailed) : [],
   }
 }
 
 /** Renamed into place, so that a reader never sees half of it. */
-export function writeManifest(folder: string, manifest: object): void {
+export function writeManifest(folder: string, manifest: Manifest): void {
   const draft = join(folder, `${MANIFEST}.part`)
   writeFileSync(draft, print(manifest))
   renameSync(draft, join(folder, MANIFEST))
 }
 
-export function readManifest(folder: string, hash: string): Manifest | undefined {
+/** The manifest in a folder for results; undefined where there is nothing yet. */
+export function findManifest(folder: string): Manifest | undefined {
   if (!existsSync(folder)) return undefined
   if (!statSync(folder).isDirectory()) {
     throw new InputError('a file, expected a directory for the results', { file: folder })
   }
+  if (existsSync(join(folder, MANIFEST))) return readManifest(folder)
+  if (onDisk(folder, 'read', () => readdirSync(folder)).length === 0) return undefined
+  throw new InputError('not empty, expected a new directory or one of this experiment', {
+    file: folder,
+  })
+}
+
+export function readManifest(folder: string): Manifest {
   const file = join(folder, MANIFEST)
   if (!existsSync(file)) {
-    if (onDisk(folder, 'read', () => readdirSync(folder)).length === 0) return undefined
-    throw new InputError('not empty, expected a new directory or one of this experiment', {
+    throw new InputError('no manifest.json in it, expected a directory of results', {
       file: folder,
     })
   }
-  let manifest: Manifest
   try {
-    manifest = JSON.parse(readFileSync(file, 'utf8'), reviveMetric)
+    return JSON.parse(readFileSync(file, 'utf8'), reviveMetric)
   } catch {
     throw new InputError('not a manifest of peerlab', { file })
   }
-  if (manifest.hash === hash) return manifest
-  throw new InputError(`holds results of another experiment (${manifest.hash}), expected ${hash}`, {
-    file: folder,
-  })
 }
 
 /** The lines of whole runs; a last line that an interruption cut short is no run. */
@@ -126,9 +151,29 @@ export function readJournal(folder: string): JournalLine[] {
     .map((line) => JSON.parse(line, reviveMetric))
 }
 
+/** What a directory holds, complete or not. */
+export interface Results {
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly runs: readonly StoredRun[]
+  readonly failed: readonly FailedRun[]
+}
+
+export function openResults(folder: string): Results {
+  const manifest = readManifest(folder)
+  const { complete } = manifest
+  const outcomes = complete
+    ? [...manifest.runs, ...manifest.failed]
+    : readJournal(folder).map(({ outcome }) => outcome)
+  const runs = outcomes.filter(isStored)
+  return { folder, manifest, runs, failed: outcomes.filter(isFailed) }
+}
+
+const METRIC_NAMES: ReadonlySet<string> = new Set(Object.keys(METRICS))
+
 /** JSON has no NaN: an undefined metric is null there. */
-function reviveMetric(_: string, value: unknown): unknown {
-  return value === null ? Number.NaN : value
+export function reviveMetric(name: string, value: unknown): unknown {
+  return value === null && METRIC_NAMES.has(name) ? Number.NaN : value
 }
 
 export function print(value: unknown): string {

@@ -3,11 +3,19 @@
 import type { Argv } from 'yargs'
 import yargs from 'yargs'
 import { checkCommand } from './commands/check.ts'
+import { compareCommand } from './commands/compare.ts'
 import { describeCommand } from './commands/describe.ts'
+import { explainCommand } from './commands/explain.ts'
 import { listCommand } from './commands/list.ts'
+import { mergeCommand } from './commands/merge.ts'
 import { newCommand } from './commands/new.ts'
+import { plotCommand } from './commands/plot.ts'
+import { reportCommand } from './commands/report.ts'
+import { reproduceCommand } from './commands/reproduce.ts'
 import { runCommand } from './commands/run.ts'
 import { topologyCommand } from './commands/topology.ts'
+import { viewCommand } from './commands/view.ts'
+import { workerCommand } from './commands/worker.ts'
 import { version } from './package.ts'
 import { checkArguments } from './usage.ts'
 
@@ -25,11 +33,19 @@ export function parser(words: readonly string[]): Argv {
     .scriptName('peerlab')
     .usage(USAGE)
     .command(runCommand)
+    .command(compareCommand)
+    .command(reproduceCommand)
+    .command(workerCommand)
+    .command(mergeCommand)
     .command(checkCommand)
     .command(listCommand)
     .command(describeCommand)
+    .command(explainCommand)
+    .command(plotCommand)
+    .command(reportCommand)
     .command(topologyCommand)
     .command(newCommand)
+    .command(viewCommand)
     .completion('completion', 'Print a script that completes commands in bash or zsh')
     .demandCommand(1)
     .strict()

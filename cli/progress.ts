@@ -7,18 +7,27 @@ import { formatNumber, formatSeconds } from './table.ts'
 export interface Progress {
   /** The first world is there, so the files are sound: says what will be run. */
   begin(): void
-  /** `runs` ended so far, and the share of the present one. */
-  update(
-    runs: number,
-    name: { readonly protocol: string; readonly replicate: number },
-    run: { readonly events: number },
-  ): void
+  /** So many runs there will be for now. */
+  expect(total: number): void
+  /** How far a run is, 0..1, and its events so far. */
+  moved(index: number, name: RunLabel, share: number, events: number): void
+  /** A run ended, the `runs`th. */
+  ended(index: number, runs: number): void
+  /** A line on stderr about a run that failed. */
+  failed(line: string): void
   /** A line on stderr that the bar does not overwrite. */
   note(line: string): void
   stop(): void
 }
 
+interface RunLabel {
+  readonly protocol: { readonly name: string }
+  readonly replicate: number
+}
+
 const PATIENCE_MS = 1000
+/** Over so long the events of a second are counted. */
+const RATE_MS = 2000
 
 /** `before` of the `total` runs were there already; `plan` is the line that says so. */
 export function createProgress(
@@ -27,57 +36,79 @@ export function createProgress(
 ): Progress {
   const shown = process.stderr.isTTY && !quiet
   const start = performance.now()
+  const active = new Map<number, { share: number; events: number }>()
   let bar: SingleBar | undefined
+  let most = total
+  let runs = before
   let failed = 0
-  let ended = { runs: before, events: 0 }
-  let present = { events: 0, at: start }
+  let name = ''
+  let begun = false
+  let counted = { events: 0, at: start, rate: Number.NaN }
+  let events = 0
 
-  function open(): SingleBar {
-    const format = '[{bar}] {runs}/{all}  {name}  {rate} events/s  {failed} failed  eta {left}'
-    const options = { format, barsize: 14, barCompleteChar: '#', barIncompleteChar: '-', fps: 10 }
-    const opened = new SingleBar({ ...options, clearOnComplete: true, stopOnComplete: false })
-    opened.start(total, before, {
-      runs: before,
-      all: total,
-      name: '',
-      rate: '-',
-      left: '-',
+  function draw(): void {
+    const now = performance.now()
+    if (!shown || now - start < PATIENCE_MS) return
+    bar ??= open(most)
+    if (now - counted.at > RATE_MS) {
+      const rate = ((events - counted.events) / (now - counted.at)) * 1000
+      counted = { events, at: now, rate }
+    }
+    const present = [...active.values()].reduce((sum, { share }) => sum + share, 0)
+    const done = runs + present - before
+    const left = ((now - start) / 1000) * ((most - before - done) / Math.max(done, 1e-9))
+    bar.setTotal(most)
+    bar.update(runs + present, {
+      runs,
+      all: most,
+      name,
+      rate: formatNumber(counted.rate, 0),
+      left: formatSeconds(left),
       failed,
     })
-    return opened
+  }
+  const close = () => {
+    bar?.stop()
+    bar = undefined
+  }
+  const note = (line: string) => {
+    close()
+    process.stderr.write(`peerlab: ${line}\n`)
   }
 
   return {
     begin() {
-      if (!quiet) process.stderr.write(plan)
+      if (!quiet && !begun) process.stderr.write(plan)
+      begun = true
     },
-    update(runs, name, run) {
-      const now = performance.now()
-      if (!shown || now - start < PATIENCE_MS) return
-      bar ??= open()
-      if (Math.floor(runs) !== ended.runs || run.events < present.events) {
-        ended = { runs: Math.floor(runs), events: 0 }
-        present = { events: 0, at: now }
-      }
-      const rate = ((run.events - present.events) / Math.max(1, now - present.at)) * 1000
-      present = { events: run.events, at: now }
-      const left = ((now - start) / 1000) * ((total - runs) / Math.max(runs - before, 1e-9))
-      bar.update(runs, {
-        runs: Math.floor(runs),
-        name: `${name.protocol} rep ${name.replicate}`,
-        rate: formatNumber(rate, 0),
-        left: formatSeconds(left),
-        failed,
-      })
+    expect(planned) {
+      most = planned
     },
-    note(line) {
+    moved(index, label, share, count) {
+      events += Math.max(0, count - (active.get(index)?.events ?? 0))
+      active.set(index, { share, events: count })
+      name = `${label.protocol.name} rep ${label.replicate}`
+      draw()
+    },
+    ended(index, count) {
+      active.delete(index)
+      runs = count
+      draw()
+    },
+    failed(line) {
       failed++
-      bar?.stop()
-      bar = undefined
-      process.stderr.write(`${line}\n`)
+      note(line)
     },
-    stop() {
-      bar?.stop()
-    },
+    note,
+    stop: close,
   }
+}
+
+function open(total: number): SingleBar {
+  const format = '[{bar}] {runs}/{all}  {name}  {rate} events/s  {failed} failed  eta {left}'
+  const options = { format, barsize: 14, barCompleteChar: '#', barIncompleteChar: '-', fps: 10 }
+  const opened = new SingleBar({ ...options, clearOnComplete: true, stopOnComplete: false })
+  const blank = { runs: 0, all: total, name: '', rate: '-', left: '-', failed: 0 }
+  opened.start(total, 0, blank)
+  return opened
 }

@@ -4,68 +4,74 @@
 import {
   checkExpectation,
   formatDuration,
-  type MetricName,
+  type Scenario,
   summarise,
   type Verdict,
 } from '../sim/index.ts'
-import type { Experiment } from './experiment.ts'
-import { isStored, type StoredRun } from './manifest.ts'
+import { EXIT } from './errors.ts'
+import type { FailedRun, StoredRun } from './manifest.ts'
+import { summaryTable } from './metric-table.ts'
 import { version } from './package.ts'
-import type { Store } from './store.ts'
-import { formatNumber, paint, renderTable } from './table.ts'
+import { formatNumber, paint, plural } from './table.ts'
 
-const WIDTH = 80
 /** Up to this many runs show their fingerprints; all of them are in runs.csv. */
 const FEW = 4
 
-/** Columns of the table by weight: those on the right go first where 80 columns are too few. */
-const TABLE: readonly { title: string; metric: MetricName; decimals: number }[] = [
-  { title: 'success', metric: 'success_rate', decimals: 2 },
-  { title: 'hops', metric: 'hops_mean', decimals: 2 },
-  { title: 'messages/query', metric: 'messages_per_query', decimals: 1 },
-  { title: 'bytes/query', metric: 'bytes_per_query', decimals: 0 },
-  { title: 'first hit ms', metric: 'first_hit_ms_mean', decimals: 0 },
-  { title: 'peers reached', metric: 'peers_reached_mean', decimals: 1 },
-  { title: 'messages', metric: 'messages', decimals: 0 },
-  { title: 'lost', metric: 'lost_messages', decimals: 0 },
-]
+/** What a directory of results holds, or has just come to hold. */
+export interface Finding {
+  readonly scenario: Scenario
+  readonly runs: readonly StoredRun[]
+  readonly failed: readonly FailedRun[]
+  readonly folder: string
+}
 
-export function checkExpectations(experiment: Experiment, store: Store): Verdict[] {
-  const runs = store.outcomes.filter(isStored)
-  return experiment.scenario.expect.map((expectation) => checkExpectation(expectation, runs))
+export function checkExpectations({ scenario, runs }: Finding): Verdict[] {
+  return scenario.expect.map((expectation) => checkExpectation(expectation, runs))
 }
 
 /** The document of `--json`. */
-export function reportJson(experiment: Experiment, store: Store, expectations: readonly Verdict[]) {
-  const { scenario } = experiment
-  const runs = store.outcomes.filter(isStored)
+function reportJson(finding: Finding, expectations: readonly Verdict[]) {
+  const { scenario, runs, failed, folder } = finding
   return {
     peerlab: version,
     scenario: scenario.name,
     seed: scenario.seed,
     runs,
-    failed: store.outcomes.filter((outcome) => !isStored(outcome)),
+    failed,
     summary: summarise(runs),
     expect: expectations,
-    out: store.folder,
+    out: folder,
   }
 }
 
+/** Says all of it on stdout, and what failed on stderr; returns the exit code. */
+export function sayFinding(finding: Finding, json: boolean): number {
+  const expectations = checkExpectations(finding)
+  const { failed, runs, folder } = finding
+  if (json) {
+    process.stdout.write(`${JSON.stringify(reportJson(finding, expectations))}\n`)
+  } else {
+    process.stdout.write(reportText(finding))
+    process.stdout.write(reportExpectations(expectations))
+    process.stdout.write(`wrote   ${folder}\n`)
+  }
+  if (failed.length > 0) {
+    const all = failed.length + runs.length
+    process.stderr.write(`peerlab: ${plural(failed.length, 'run')} of ${all} failed\n`)
+    return EXIT.failedRuns
+  }
+  return expectations.every(({ ok }) => ok) ? EXIT.done : EXIT.expectation
+}
+
 /** Table, conditions, fingerprints where they are few. */
-export function reportText(experiment: Experiment, store: Store): string {
-  const { scenario } = experiment
-  const runs = store.outcomes.filter(isStored)
+export function reportText({ scenario, runs }: Finding): string {
   if (runs.length === 0) return 'no run ended\n'
-  const lines = [
-    summaryTable(
-      runs,
-      scenario.sweep.map((axis) => axis.path),
-    ),
-    '',
-  ]
+  const paths = scenario.sweep.map((axis) => axis.path)
+  const lines = [summaryTable(runs, paths), '']
+  const replicates = Math.max(...runs.map((run) => run.replicate))
   const asked = new Set(runs.map((run) => run.metrics.queries))
   const conditions = [
-    ...(scenario.replicates > 1 ? [`mean +- 95 % CI (t, n=${scenario.replicates})`] : []),
+    ...(replicates > 1 ? [`mean +- 95 % CI (t, n=${replicates})`] : []),
     ...(asked.size === 1 ? [`queries ${formatNumber([...asked][0]!, 0)}`] : []),
     scenario.warmupUs > 0 ? `warm-up ${formatDuration(scenario.warmupUs)} removed` : 'no warm-up',
     `seed ${scenario.seed}`,
@@ -80,52 +86,21 @@ export function reportText(experiment: Experiment, store: Store): string {
   return `${lines.join('\n')}\n`
 }
 
-export function reportExpectations(results: readonly Verdict[]): string {
+function reportExpectations(results: readonly Verdict[]): string {
   return results
-    .map(({ ok, text, value }) => {
-      const verdict = ok ? paint('ok', 'green') : paint('FAILED', 'red')
-      return `expect  ${verdict}  ${text}${ok ? '' : ` (is ${formatNumber(value, 4)})`}\n`
+    .map((verdict) => {
+      const mark = verdict.ok ? paint('ok', 'green') : paint('FAILED', 'red')
+      return `expect  ${mark}  ${verdict.text}${verdict.ok ? '' : ` (${foundText(verdict)})`}\n`
     })
     .join('')
 }
 
-function runText({ protocol, point, replicate }: StoredRun): string {
-  const settings = Object.entries(point).map(([path, value]) => `${path}=${value}`)
-  return [protocol, ...settings, `replicate ${replicate}`].join(' ')
+function foundText({ value, trend }: Verdict): string {
+  if (trend.length === 0) return `is ${formatNumber(value, 4)}`
+  return `is ${trend.map((each) => formatNumber(each, 4)).join(', ')}`
 }
 
-function summaryTable(runs: readonly StoredRun[], paths: readonly string[]): string {
-  const summary = summarise(runs)
-  const keyOf = (row: { protocol: string; point: unknown }) =>
-    JSON.stringify([row.protocol, row.point])
-  const cells = new Map(summary.map((row) => [`${keyOf(row)}${row.metric}`, row]))
-  const groups = [...new Map(summary.map((row) => [keyOf(row), row])).values()]
-  const used = paths.filter((path) => groups.some((group) => path in group.point))
-  const columns = TABLE.filter(({ metric }) =>
-    runs.some(
-      ({ metrics }) => metrics[metric] > 0 || (metric === 'success_rate' && metrics.queries > 0),
-    ),
-  )
-  for (let shown = columns.length; ; shown--) {
-    const kept = columns.slice(0, shown)
-    const text = renderTable(
-      ['<protocol', ...used.map(shortName), ...kept.map((column) => column.title)],
-      groups.map((group) => [
-        group.protocol,
-        ...used.map((path) => String(group.point[path] ?? '')),
-        ...kept.map(({ metric, decimals }) => {
-          const { mean, ci_high } = cells.get(`${keyOf(group)}${metric}`)!
-          const half = Number.isNaN(ci_high) ? '' : ` +- ${formatNumber(ci_high - mean, decimals)}`
-          return formatNumber(mean, decimals) + half
-        }),
-      ]),
-    )
-    if (shown === 0 || text.split('\n').every((line) => line.length <= WIDTH)) return text
-  }
-
-  /** 'ttl' for 'protocols.gnutella.ttl' unless two swept paths end alike. */
-  function shortName(path: string): string {
-    const last = path.split('.').at(-1)!
-    return used.filter((other) => other.split('.').at(-1) === last).length > 1 ? path : last
-  }
+export function runText({ protocol, point, replicate }: StoredRun): string {
+  const settings = Object.entries(point).map(([path, value]) => `${path}=${value}`)
+  return [protocol, ...settings, `replicate ${replicate}`].join(' ')
 }

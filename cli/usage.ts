@@ -5,7 +5,7 @@ import type { Argv } from 'yargs'
 import { InputError, suggest } from '../sim/index.ts'
 
 /** Options that may be given more than once. */
-const REPEATABLE = new Set(['set'])
+const REPEATABLE = new Set(['set', 'vary', 'zip', 'where'])
 
 /** `--set a=1 b=2` as `--set a=1 --set b=2`: only words of this form are taken, so a scenario may follow. */
 export function repeatSet(words: readonly string[]): string[] {
@@ -57,6 +57,9 @@ export async function explainUsage(
   }
   const [, valueless] = /^Not enough arguments following: (.+)/.exec(error.message) ?? []
   if (valueless !== undefined) return new InputError(`--${valueless}: expected a value`)
+  const [, one, other] =
+    /^Arguments (\S+) and (\S+) are mutually exclusive/.exec(error.message) ?? []
+  if (one !== undefined) return new InputError(`--${one}: does not go with --${other}`)
   const [, given, choices] = /Given: "(.*)", Choices: (.*)/.exec(error.message) ?? []
   if (given !== undefined)
     return new InputError(`${given}, expected ${choices!.replaceAll('"', '')}`)

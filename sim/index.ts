@@ -1,5 +1,7 @@
 // The only public surface of the engine.
 
+// What a run leaves behind.
+export { DOWNLOAD_OUTCOMES, type DownloadOutcome } from './engine/download-log.ts'
 // What a protocol is written with.
 export { ProtocolError } from './engine/engine.ts'
 export type { Param, ParamSchema, ParamsOf, ParamValue } from './engine/params.ts'
@@ -13,19 +15,25 @@ export type {
   Protocol,
   ProtocolDefinition,
   Queries,
+  Setting,
   SharedContent,
+  TransferId,
+  Transfers,
 } from './engine/protocol.ts'
 export { defineProtocol } from './engine/protocol.ts'
 export { Rows } from './engine/rows.ts'
 // From a scenario to a run.
 export { InputError } from './input-error.ts'
+export { exp, ln, log2, pow } from './math.ts'
 export { type Random, shuffle, stream } from './random.ts'
-// What a run leaves behind.
 export * from './records/columns.ts'
+export * from './records/inference.ts'
 export * from './records/metrics.ts'
+export type { Overlay } from './records/overlay.ts'
 export * from './records/statistics.ts'
 export * from './records/tables.ts'
 export type { Observer, TracedMessage } from './records/trace.ts'
+export { mser5 } from './records/warmup.ts'
 export { createRun, drawWorld, type Run, simulate } from './run.ts'
 export { type Expansion, parseScenario, planRuns } from './scenario/expand.ts'
 export { checkExpectation, type Verdict } from './scenario/expect.ts'
@@ -41,6 +49,7 @@ export {
   valuesOf,
 } from './scenario/source.ts'
 export { suggest } from './scenario/suggest.ts'
+export { type Answer, type HolderStory, type HopCount, type Story, storyOf } from './story.ts'
 export * from './units.ts'
 
 // Worlds, and topologies on their own.

@@ -3,18 +3,20 @@
 
 import { Engine, type EngineParts } from './engine/engine.ts'
 import { ACCEPT, CONNECT, FIRST_EVENT, REFUSE, UNANSWERED } from './engine/events.ts'
+import { changingHoldings, fixedHoldings, type Holdings } from './engine/holdings.ts'
 import { LinkTable } from './engine/links.ts'
 import { Network } from './engine/network.ts'
 import type { ProtocolDefinition } from './engine/protocol.ts'
 import { EventQueue } from './engine/queue.ts'
 import { Tally } from './engine/tally.ts'
 import { stream } from './random.ts'
-import { peerTable, queryTable, totalsOf } from './records/collect.ts'
+import { fileTable, peerTable, queryTable, totalsOf, transferTable } from './records/collect.ts'
+import { type Overlay, overlayOf } from './records/overlay.ts'
 import { Recorder } from './records/recorder.ts'
 import type { RunTables } from './records/tables.ts'
 import { type Observer, observeRun } from './records/trace.ts'
 import type { Inputs, Plan } from './scenario/plan.ts'
-import type { Json, Micros, PeerId } from './units.ts'
+import type { FileId, Json, Micros, PeerId } from './units.ts'
 import { generateWorld } from './world/generate.ts'
 import { JOIN, type World } from './world/world.ts'
 
@@ -22,8 +24,9 @@ export interface Run {
   readonly now: Micros
   /** Events dispatched so far. */
   readonly events: number
-  /** Messages sent so far. */
+  /** Messages sent so far, and their bytes on the wire. */
   readonly messages: number
+  readonly bytes: number
   /** Simulated time at which the run ends. */
   readonly endUs: Micros
   readonly done: boolean
@@ -34,6 +37,13 @@ export interface Run {
   /** `observer` is told of every event just before it is dispatched, and of every message when it is sent; null: nobody. */
   observe(observer: Observer | null): void
   inspect(peer: PeerId): Json
+  /** Who is online and linked to whom now. */
+  overlay(): Overlay
+  /** Does a peer share a file now, online or not? */
+  shares(peer: PeerId, file: FileId): boolean
+  roleOf(peer: PeerId): string
+  /** How the protocol likes to be drawn. */
+  readonly view: 'graph' | 'ring' | 'tiers' | 'swarm'
   fingerprint(): string
   /** What was recorded so far. */
   tables(): RunTables
@@ -68,7 +78,23 @@ export function createRun(plan: Plan, world: World): Run {
   const queue = new EventQueue()
   const random = stream(plan.seed, `protocol/${configured.name}`)
   const bytesOfType = wire.bytes
-  const network = new Network({ world, servers, queue, links, tally, bytesOfType, random })
+  const { spread, downloads } = scenario
+  const changing = spread && {
+    spread,
+    downloads,
+    holdings: changingHoldings(world.content, world.peers),
+  }
+  const holdings = changing?.holdings ?? fixedHoldings(world.content, world.peers)
+  const network = new Network({
+    world,
+    servers,
+    queue,
+    links,
+    tally,
+    bytesOfType,
+    content: holdings,
+    random,
+  })
   const protocol = definition.create(network, configured.params)
   const parts: EngineParts = {
     world,
@@ -81,8 +107,9 @@ export function createRun(plan: Plan, world: World): Run {
     protocolName: configured.name,
     messageNames: Object.keys(definition.messages),
     detectionUs: scenario.links.detectionUs,
+    changing,
   }
-  return drive(plan, parts, wire.names)
+  return drive(plan, parts, holdings, wire.names)
 }
 
 /** Carry a plan out to its end. */
@@ -92,7 +119,12 @@ export function simulate(plan: Plan, world: World): RunTables {
   return run.tables()
 }
 
-function drive(plan: Plan, parts: EngineParts, names: ReadonlyMap<number, string>): Run {
+function drive(
+  plan: Plan,
+  parts: EngineParts,
+  holdings: Holdings,
+  names: ReadonlyMap<number, string>,
+): Run {
   const { world, nodes, tally, links, protocol, network, queue } = parts
   const { scenario } = plan
   const endUs = scenario.durationUs
@@ -132,6 +164,9 @@ function drive(plan: Plan, parts: EngineParts, names: ReadonlyMap<number, string
     get messages() {
       return tally.total().messages
     },
+    get bytes() {
+      return tally.total().bytes
+    },
     endUs,
     get done() {
       return reachedUs >= endUs
@@ -144,11 +179,15 @@ function drive(plan: Plan, parts: EngineParts, names: ReadonlyMap<number, string
     runUntil,
     observe: (observer) => observeRun(observer, engine, network, names),
     inspect: (peer) => engine.inspect(peer),
+    overlay: () => overlayOf(nodes, links, presence),
+    shares: holdings.shares,
+    roleOf,
+    view: protocol.view ?? 'graph',
     fingerprint: () => engine.fingerprint.text(),
     tables: () => ({
       queries: queryTable(world, tally),
       peers: peerTable({
-        world,
+        holdings,
         nodes,
         tally,
         links,
@@ -157,6 +196,8 @@ function drive(plan: Plan, parts: EngineParts, names: ReadonlyMap<number, string
         nowUs: now(),
         roleOf,
       }),
+      files: fileTable(world, holdings),
+      transfers: transferTable(network.downloads),
       series: recorder.table(),
       churn: presence.log.columns(),
       totals: totalsOf(tally, names, recorder.warm, pendingIn(queue)),

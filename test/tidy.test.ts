@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { type Node, SyntaxKind } from 'typescript/unstable/ast'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { withColumnTables } from '../schema/results-readme.ts'
 import { badArrows } from './support/arrows.ts'
 import { bannedCalls } from './support/banned.ts'
 import { badLinks, missingCommands } from './support/documents.ts'
@@ -51,6 +52,11 @@ tidy('every protocol is documented, tested against its paper and used by a scena
 )
 
 tidy('links of documents lead somewhere', () => none(badLinks()))
+
+tidy('results/README.md has every column', () => {
+  const readme = readFileSync(`${ROOT}/results/README.md`, 'utf8')
+  assert.ok(readme === withColumnTables(readme), 'stale, run: npx tsx schema/build.ts')
+})
 
 tidy('commands in documents exist', () => none(missingCommands()))
 

@@ -2,7 +2,7 @@
 
 import type { CommandModule } from 'yargs'
 import { drawWorld } from '../../sim/index.ts'
-import { loadExperiment } from '../experiment.ts'
+import { loadExperiment, plansOfWorld } from '../experiment.ts'
 import { type ExperimentArguments, experimentOptions, optionsOf } from '../options.ts'
 import { planText } from '../plan-text.ts'
 import { plural } from '../table.ts'
@@ -20,7 +20,7 @@ export const checkCommand: CommandModule<object, ExperimentArguments> = {
       .options(experimentOptions),
   handler: async (argv) => {
     const experiment = await loadExperiment(optionsOf(argv))
-    const world = drawWorld(experiment.worlds[0]!, experiment.inputs)
+    const world = drawWorld(plansOfWorld(experiment, 0), experiment.inputs)
     process.stdout.write(planText(experiment, 0))
     const size = [
       plural(world.peers, 'peer'),

@@ -14,6 +14,14 @@ export const clientServer = defineProtocol({
   messages,
   handshake: { connect: 40, accept: 40, refuse: 40 },
   servers: (given) => given.servers,
+  theory: {
+    // M/D/1 (Pollaczek 1930): a request waits load / 2(1 - load) services, and crosses the network twice.
+    first_hit_ms_mean({ servers, capacity }, { queriesPerSecond, latencyUs }) {
+      const load = queriesPerSecond / servers / capacity
+      if (!(load < 1)) return Number.NaN
+      return (2 * latencyUs) / 1000 + (1000 / capacity) * (1 + load / (2 * (1 - load)))
+    },
+  },
   create(net, given) {
     const { peers, queries, random } = net
     const { servers } = peers
@@ -35,8 +43,9 @@ export const clientServer = defineProtocol({
       receive(self, message) {
         if (message.type === RESPONSE) return net.hit(message.id, message.from, 1)
         const waitUs = desk.admit(self - peers.count, net.now)
-        if (waitUs < 0) dropped[self - peers.count]!++
-        else net.timer(self, waitUs, 0, message.id)
+        if (waitUs >= 0) return net.timer(self, waitUs, 0, message.id)
+        dropped[self - peers.count]!++
+        net.overloaded(self, message.id)
       },
 
       /** At an origin: the request of query `query` is done. */

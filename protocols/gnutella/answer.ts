@@ -58,7 +58,9 @@ export function createAnswering(net: Net, guids: number, rings: number): Answeri
         net.answered(self, message.id)
         net.send(self, message.from, QUERY_HIT, message.id, message.hops, ring, self)
       }
-      return message.ttl > 1
+      if (message.ttl > 1) return true
+      net.expired(self, message.id)
+      return false
     },
 
     /** a: the ring, b: the servent that has the file. */

@@ -76,7 +76,7 @@ test('a hit is lost where the way back has broken since, noticed or not', () => 
   const cut = (at: string) => chain({ faults: [{ at, kill: { who: ['2'] } }] })
   assert.equal(
     ['90 ms', '110 ms', '210 ms', '280 ms', '301 ms'].map((at) => outcome(cut(at))),
-    ['ttl_expired', 'answer_lost', 'answer_lost', 'answer_lost', 'hit'],
+    ['query_lost', 'answer_lost', 'answer_lost', 'answer_lost', 'hit'],
   )
   assert.is(cut('210 ms').totals.lostOffline, 0, 'noticed at 240 ms, never sent on')
   assert.is(cut('280 ms').totals.lostOffline, 1)

@@ -65,7 +65,7 @@ export function createWalkers(net: Net, params: GnutellaParams): Search {
       } else if (steps < walkTtl) {
         if (steps % checkEvery === 0) net.send(self, asker, CHECK, query, 1, steps, from)
         else step(self, query, steps, from)
-      }
+      } else net.expired(self, query)
     },
 
     /** At the asker. a: the walker's steps, b: where it came from; both go back with the answer. */

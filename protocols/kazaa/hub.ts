@@ -27,6 +27,14 @@ export class Hub {
     }
   }
 
+  /** A child shares one file more, or one less. */
+  change(child: PeerId, file: FileId, added: boolean): void {
+    const upload = this.children.get(child)
+    if (upload === undefined) return
+    const others = upload.files.filter((other) => other !== file)
+    this.add(child, { ...upload, files: added ? Uint32Array.of(...others, file) : others })
+  }
+
   /** Forget a child and all it shares; false if it was none. */
   remove(child: PeerId): boolean {
     const upload = this.children.get(child)

@@ -1,10 +1,10 @@
 // KaZaA: ordinary nodes and supernodes. Children upload what they share to a supernode, and queries cross
 // supernodes alone.
 
-import { defineProtocol, type Message, type PeerId } from '../../sim/index.ts'
+import { defineProtocol, type FileId, type Message, type PeerId } from '../../sim/index.ts'
+import { drawCapacities, oracleFounders } from '../common/capacity.ts'
+import { createHostList } from '../common/host-list.ts'
 import { createBootstrap } from './bootstrap.ts'
-import { createCache } from './cache.ts'
-import { drawCapacities, oracleFounders } from './capacity.ts'
 import {
   HELLO,
   handshake,
@@ -15,6 +15,7 @@ import {
   PROMOTE,
   QUERY,
   RESULTS,
+  UPDATE,
   UPLOAD,
 } from './messages.ts'
 import { createOrdinary, SEEK } from './ordinary.ts'
@@ -44,15 +45,17 @@ export const kazaa = defineProtocol({
     const capacities = drawCapacities(net)
     const founders = oracleFounders(net, capacities, given.supernodes)
     const sinceUs = new Float64Array(peers.count)
-    const cache = createCache(peers.count, given.cache, random)
+    const cache = createHostList(peers.count, given.cache, random)
     const bootstrap = createBootstrap(net, given)
     const supernodes = createSupernodes(net, given, cache)
-    const ordinary = createOrdinary(net, given, cache, (self) => ({
+    const describe = (self: PeerId) => ({
       files: content.filesOf(self),
       capacity: capacities[self]!,
       sinceUs: sinceUs[self]!,
       firewalled: peers.firewalled(self),
-    }))
+    })
+    const isFit = (self: PeerId) => net.now - sinceUs[self]! >= given.uptime
+    const ordinary = createOrdinary(net, given, cache, describe, isFit)
     const searching = createSearch(net, given, ordinary, supernodes)
     const isServer = (self: PeerId) => self >= peers.count
 
@@ -63,10 +66,22 @@ export const kazaa = defineProtocol({
       searching.scheduleFlush(self)
     }
 
-    /** From a bootstrap server (a: 1, be a supernode), the own supernode, or another. */
+    /** Be an ordinary node again: whoever was linked to it looks for another. */
+    function dismiss(self: PeerId): void {
+      supernodes.fall(self)
+      dropLinks(self)
+      ordinary.seek(self)
+    }
+
+    function dropLinks(self: PeerId): void {
+      while (links.degree(self) > 0) links.disconnect(self, links.neighbour(self, 0))
+    }
+
+    /** From a bootstrap server (a: 1, be a supernode; -1, be none), the own supernode, or another. */
     function receiveList(self: PeerId, message: Message): void {
       const { from, a, body } = message
       const hub = supernodes.hubOf(self)
+      if (hub && a < 0) return dismiss(self)
       if (hub) return supernodes.receiveList(self, hub, message)
       cache.learn(self, body as readonly PeerId[])
       if (a === 1 && ordinary.parentOf(self) < 0) rise(self)
@@ -82,12 +97,18 @@ export const kazaa = defineProtocol({
       else supernodes.receiveHello(self, hub, message)
     }
 
+    /** The supernode of a child hears of a file that it shares now (1) or no longer (0). */
+    function tell(self: PeerId, file: FileId, added: number): void {
+      const home = ordinary.homeOf(self)
+      if (home >= 0) net.send(self, home, UPDATE, 0, 1, file, added)
+    }
+
     return {
       join(self) {
         if (isServer(self)) return
         sinceUs[self] = net.now
         // Links of a given topology have no tiers.
-        while (links.degree(self) > 0) links.disconnect(self, links.neighbour(self, 0))
+        dropLinks(self)
         if (net.now === 0 && founders[self] === 1) rise(self)
         else net.timer(self, random.int(START_US), START, 0)
       },
@@ -122,6 +143,8 @@ export const kazaa = defineProtocol({
         else if (hub && kind === SHUFFLE) supernodes.shuffle(self, hub, arg)
       },
       search: searching.search,
+      shared: (self, file) => tell(self, file, 1),
+      withdrawn: (self, file) => tell(self, file, 0),
       receive(self, message) {
         if (isServer(self)) return bootstrap.receive(self, message)
         switch (message.type) {
@@ -135,6 +158,8 @@ export const kazaa = defineProtocol({
           case UPLOAD:
           case HELLO:
             return receiveAsSupernode(self, message)
+          case UPDATE:
+            return supernodes.hubOf(self)?.change(message.from, message.a, message.b === 1)
           case PROBE_ANSWER:
             if (!supernodes.hubOf(self)) ordinary.receiveProbeAnswer(self, message)
             return

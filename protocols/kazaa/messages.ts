@@ -10,7 +10,7 @@ export const messages = {
   startRequest: {
     bytes: TCP + 12,
     part: 'maintenance',
-    layout: 'to a bootstrap server: port 2, NAT 1, version',
+    layout: 'to a bootstrap server: port 2, NAT 1, uptime 1, version',
   },
   announce: {
     bytes: TCP + 12,
@@ -59,6 +59,11 @@ export const messages = {
     layout:
       'query 2, supernode 6; then 120 a result: holder 6, its supernode 6, user name, metadata 100',
   },
+  update: {
+    bytes: TCP + 4 + 100,
+    part: 'maintenance',
+    layout: 'a child shares a file more or less: added 1, hash 20, name, descriptors (convention)',
+  },
 } as const satisfies MessageLayouts
 
 export const SUPERNODE_BYTES = 8
@@ -79,6 +84,7 @@ export const HELLO = 6
 export const PROMOTE = 7
 export const QUERY = 8
 export const RESULTS = 9
+export const UPDATE = 10
 
 /** What an ordinary node tells its supernode of itself. */
 export interface Upload {

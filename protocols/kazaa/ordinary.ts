@@ -2,7 +2,7 @@
 // begins again when that supernode is gone.
 
 import type { Message, Net, PeerId } from '../../sim/index.ts'
-import type { Cache } from './cache.ts'
+import type { HostList } from '../common/host-list.ts'
 import { FILE_BYTES, PROBE, START_REQUEST, UPLOAD, type Upload } from './messages.ts'
 import type { KazaaParams } from './params.ts'
 
@@ -31,8 +31,9 @@ export const SEEK = 0
 export function createOrdinary(
   net: Net,
   params: KazaaParams,
-  cache: Cache,
+  cache: HostList,
   describe: (self: PeerId) => Upload,
+  isFit: (self: PeerId) => boolean,
 ): Ordinary {
   const { links, peers, random } = net
   const parents = new Int32Array(peers.count).fill(-1)
@@ -58,7 +59,8 @@ export function createOrdinary(
   function askServer(self: PeerId): void {
     begin(self)
     const server = peers.count + random.int(peers.servers)
-    net.send(self, server, START_REQUEST, 0, 1, peers.firewalled(self) ? 1 : 0, 0)
+    const fit = isFit(self) ? 1 : 0
+    net.send(self, server, START_REQUEST, 0, 1, peers.firewalled(self) ? 1 : 0, fit)
     patience(self, params.retry)
   }
 

@@ -131,6 +131,21 @@ test('supernodes are the peers with most uplink, and none sits behind a firewall
   }
 })
 
+test('when most children are gone the idlest supernodes are dismissed, and nobody is without one', () => {
+  const ended = finish({
+    ...QUIET,
+    peers: 1000,
+    duration: '30 min',
+    faults: [{ at: '5 min', kill: { who: { role: 'ordinary' }, share: 0.8 } }],
+    protocols: { kazaa: { supernodes: 0.04 } },
+  })
+  const all = supernodesOf(ended)
+  const left = 40 + 960 * 0.2
+  assert.ok(all.size <= 1.5 * 0.04 * left + 1, `${all.size} supernodes of ${left}`)
+  const homed = [...all.values()].reduce((sum, { children }) => sum + children.length + 1, 0)
+  assert.is(homed, left)
+})
+
 test('shuffling replaces links between supernodes, at the pace of their life, and keeps their number', () => {
   const replaced = (life: string): number => {
     const begun = start({

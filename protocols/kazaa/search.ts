@@ -106,7 +106,7 @@ export function createSearch(
         answer(id, results)
         send(self, self === home ? from : home, id, results)
       }
-      if (message.ttl === 1) return
+      if (message.ttl === 1) return net.expired(self, id)
       for (const peer of hub.neighbours) if (peer !== from) net.relay(self, peer, message)
     },
 

@@ -2,7 +2,7 @@
 // shuffles them, and makes supernodes of its best children when it is told to.
 
 import type { Message, Net, PeerId } from '../../sim/index.ts'
-import type { Cache } from './cache.ts'
+import type { HostList } from '../common/host-list.ts'
 import { Hub } from './hub.ts'
 import {
   ANNOUNCE,
@@ -40,7 +40,7 @@ const CALLS = 5
 /** A supernode first asks for others a second or two after it has become one, when they too are known. */
 const FIRST_REFRESH_US = 1e6
 
-export function createSupernodes(net: Net, params: KazaaParams, cache: Cache): Supernodes {
+export function createSupernodes(net: Net, params: KazaaParams, cache: HostList): Supernodes {
   const { links, peers, random } = net
   const maxChildren = params['max-children']
   const wanted = params['supernode-links']

@@ -2,6 +2,7 @@
 // only by what the user sent, so one that crashed stays in its index until it has been silent too long.
 
 import {
+  type FileId,
   type Json,
   type Message,
   type Micros,
@@ -19,6 +20,9 @@ export interface Directories {
   receiveLogin(self: PeerId, message: Message): void
   receiveSearchRequest(self: PeerId, message: Message): void
   receivePing(self: PeerId, message: Message): void
+  /** A user shares a file more, or one less. */
+  receiveShare(self: PeerId, message: Message): void
+  receiveUnshare(self: PeerId, message: Message): void
   receiveClose(self: PeerId, message: Message): void
   /** A search is done. */
   answer(self: PeerId, query: number): void
@@ -33,7 +37,7 @@ export const EXPIRE = 3
 
 interface User {
   heardUs: Micros
-  readonly files: Uint32Array
+  readonly files: Set<FileId>
 }
 
 interface Directory {
@@ -67,17 +71,25 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
     users.delete(peer)
   }
 
-  /** Up to `results` holders but the asker, from a random place in the index on, so that all get their turn. */
+  /**
+   * Up to `results` holders but the asker, from a random place in the index on, so that all get their
+   * turn; with `rank` speed those of the fastest lines first.
+   */
   function holdersFor({ index }: Directory, file: number, asker: PeerId): PeerId[] {
     const holders: PeerId[] = []
+    const most = params.rank === 'speed' ? Number.POSITIVE_INFINITY : params.results
     const count = index.lengthOf(file)
     const start = index.startOf(file)
     const first = count > 0 ? random.int(count) : 0
-    for (let i = 0; i < count && holders.length < params.results; i++) {
+    for (let i = 0; i < count && holders.length < most; i++) {
       const holder = index.words[start + ((first + i) % count)]!
       if (holder !== asker) holders.push(holder)
     }
-    return holders
+    if (params.rank === 'none') return holders
+    // Equal lines stay in their order; none is faster than another where the world has no limits.
+    const speeds = new Map(holders.map((holder) => [holder, peers.uplinkBps(holder)]))
+    holders.sort((a, b) => (speeds.get(a) === speeds.get(b) ? 0 : speeds.get(b)! - speeds.get(a)!))
+    return holders.slice(0, params.results)
   }
 
   return {
@@ -95,7 +107,7 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
     receiveLogin(self, message) {
       const directory = at(self)
       forget(directory, message.from)
-      const files = message.body as Uint32Array
+      const files = new Set(message.body as Uint32Array)
       directory.users.set(message.from, { heardUs: net.now, files })
       for (const file of files) directory.index.push(file, message.from)
       net.send(self, message.from, LOGIN_ACK, 0, 1, 0, 0)
@@ -105,12 +117,27 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
       const directory = at(self)
       if (!heard(directory, message.from)) return
       const waitUs = desk.admit(self - peers.count, net.now)
-      if (waitUs < 0) directory.dropped++
-      else net.timer(self, waitUs, ANSWER, message.id)
+      if (waitUs >= 0) return net.timer(self, waitUs, ANSWER, message.id)
+      directory.dropped++
+      net.overloaded(self, message.id)
     },
 
     receivePing(self, message) {
       if (heard(at(self), message.from)) net.send(self, message.from, PONG, 0, 1, 0, 0)
+    },
+
+    receiveShare(self, message) {
+      const directory = at(self)
+      const user = heard(directory, message.from)
+      if (!user || user.files.has(message.a)) return
+      user.files.add(message.a)
+      directory.index.push(message.a, message.from)
+    },
+
+    receiveUnshare(self, message) {
+      const directory = at(self)
+      if (!heard(directory, message.from)?.files.delete(message.a)) return
+      directory.index.remove(message.a, message.from)
     },
 
     receiveClose: (self, message) => forget(at(self), message.from),
@@ -142,7 +169,7 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
       if (!directory) return {}
       const { users, results, staleResults, dropped } = directory
       let files = 0
-      for (const user of users.values()) files += user.files.length
+      for (const user of users.values()) files += user.files.size
       return { users: users.size, files, results, oracleStaleResults: staleResults, dropped }
     },
   }

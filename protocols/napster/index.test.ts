@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Json, QueryTable } from '../../sim/index.ts'
+import { DOWNLOAD_OUTCOMES, type Json, type QueryTable } from '../../sim/index.ts'
 import { finish, heldBy, start } from '../../test/support/runs.ts'
 import { assertTranscript, transcribe } from '../../test/support/transcript.ts'
 
@@ -152,5 +152,41 @@ function numberIn(shown: Json, key: string): number {
   assert.type(shown, 'object')
   return Number((shown as { readonly [key: string]: Json })[key])
 }
+
+const LINES = {
+  model: 'classes',
+  classes: {
+    slow: { share: 0.5, up: '64 kbit/s', down: '128 kbit/s' },
+    fast: { share: 0.5, up: '1 Mbit/s', down: '2 Mbit/s' },
+  },
+}
+
+test('what was downloaded is registered and found; fast lines come first where they are ranked', () => {
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length
+  const seconds = ['none', 'speed'].map((rank) => {
+    const { tables } = finish({
+      ...WORLD,
+      bandwidth: LINES,
+      content: { files: 20, replication: { model: 'uniform', mean: 5 } },
+      downloads: { size: '1 MiB' },
+      protocols: { napster: { rank } },
+    })
+    const { transfers, queries, files } = tables
+    const complete = [...transfers.outcome.keys()].filter(
+      (row) => DOWNLOAD_OUTCOMES[transfers.outcome[row]!] === 'complete',
+    )
+    assert.ok(complete.length > 300)
+    const gained = files.copies.map((copies, file) => copies - files.copiesAtStart[file]!)
+    assert.is(mean([...gained]) * files.count, complete.length)
+    // The directory knows of every copy but those that are just being registered.
+    const short = queries.id.filter(
+      (_, row) => queries.hits[row]! < Math.min(100, queries.replicasOnline[row]!),
+    )
+    assert.ok(short.length < 0.05 * queries.count, `${short.length} of ${queries.count}`)
+    assert.ok(Math.max(...queries.replicasOnline) > 10)
+    return mean(complete.map((row) => (transfers.finishUs[row]! - transfers.startUs[row]!) / 1e6))
+  })
+  assert.ok(seconds[1]! < 0.7 * seconds[0]!, `${seconds[1]} s ranked, ${seconds[0]} s as they come`)
+})
 
 test.run()

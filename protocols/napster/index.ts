@@ -12,6 +12,8 @@ import {
   PONG,
   SEARCH_REQUEST,
   SEARCH_RESPONSE,
+  SHARE,
+  UNSHARE,
 } from './messages.ts'
 import { params } from './params.ts'
 import { createUsers, KEEP_ALIVE, UNANSWERED } from './user.ts'
@@ -38,6 +40,8 @@ export const napster = defineProtocol({
       join: (self) => of(self).join(self),
       leave: (self) => of(self).leave(self),
       search: users.search,
+      shared: users.shared,
+      withdrawn: users.withdrawn,
       receive(self, message) {
         switch (message.type) {
           case LOGIN:
@@ -52,6 +56,10 @@ export const napster = defineProtocol({
             return directories.receivePing(self, message)
           case PONG:
             return users.receivePong(self, message)
+          case SHARE:
+            return directories.receiveShare(self, message)
+          case UNSHARE:
+            return directories.receiveUnshare(self, message)
           case CLOSE:
             return directories.receiveClose(self, message)
         }

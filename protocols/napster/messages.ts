@@ -28,6 +28,12 @@ export const messages = {
   },
   ping: { bytes: HEADERS + HEADER, part: 'maintenance', layout: 'type 750: empty' },
   pong: { bytes: HEADERS + HEADER, part: 'maintenance', layout: 'type 750 back: empty' },
+  share: {
+    bytes: HEADERS + HEADER + 33 + 32 + 6 + 3 + 5 + 2 + 5,
+    part: 'maintenance',
+    layout: 'type 100: name, MD5 32, size, bit rate, frequency, time',
+  },
+  unshare: { bytes: HEADERS + HEADER + 33, part: 'maintenance', layout: 'type 102: name' },
   close: { bytes: HEADERS, part: 'maintenance', layout: 'the end of the TCP connection' },
 } as const satisfies MessageLayouts
 
@@ -43,4 +49,6 @@ export const SEARCH_REQUEST = 2
 export const SEARCH_RESPONSE = 3
 export const PING = 4
 export const PONG = 5
-export const CLOSE = 6
+export const SHARE = 6
+export const UNSHARE = 7
+export const CLOSE = 8

@@ -23,6 +23,14 @@ export const params = {
     source: 'type 200: the server returns at most 100',
     effect: 'more holders to choose from, larger answers',
   },
+  rank: {
+    kind: 'choice',
+    options: ['none', 'speed'],
+    default: 'none',
+    about: 'order of the holders in an answer: as they come, or those of the fastest lines first',
+    source: 'a result names its line type, by which clients sorted',
+    effect: 'speed: faster downloads, until all go to the same few holders',
+  },
   'keep-alive': {
     kind: 'duration',
     default: 60_000_000,

@@ -1,8 +1,15 @@
 // A user of a directory: it logs in and lists its files, asks the directory and nobody else, and pings
 // it now and then. What goes unanswered sends it to another server.
 
-import { type Json, type Message, type Net, type PeerId, Rows } from '../../sim/index.ts'
-import { CLOSE, FILE_BYTES, LOGIN, PING, SEARCH_REQUEST } from './messages.ts'
+import {
+  type FileId,
+  type Json,
+  type Message,
+  type Net,
+  type PeerId,
+  Rows,
+} from '../../sim/index.ts'
+import { CLOSE, FILE_BYTES, LOGIN, PING, SEARCH_REQUEST, SHARE, UNSHARE } from './messages.ts'
 import type { NapsterParams } from './params.ts'
 
 export interface Users {
@@ -12,6 +19,9 @@ export interface Users {
   receiveLoginAck(self: PeerId, message: Message): void
   receiveSearchResponse(self: PeerId, message: Message): void
   receivePong(self: PeerId, message: Message): void
+  /** What it shares has changed. */
+  shared(self: PeerId, file: FileId): void
+  withdrawn(self: PeerId, file: FileId): void
   keepAlive(self: PeerId): void
   unanswered(self: PeerId, attempt: number): void
   inspect(self: PeerId): Json
@@ -86,6 +96,10 @@ export function createUsers(net: Net, params: NapsterParams): Users {
     receivePong(self, message) {
       if (message.from === server[self] && loggedIn[self] === 1) attempts[self]!++
     },
+
+    /** A login that is under way tells of the files there were: the server takes what follows in order. */
+    shared: (self, file) => net.send(self, server[self]!, SHARE, 0, 1, file, 0),
+    withdrawn: (self, file) => net.send(self, server[self]!, UNSHARE, 0, 1, file, 0),
 
     keepAlive(self) {
       net.timer(self, params['keep-alive'], KEEP_ALIVE, 0)

@@ -3,9 +3,11 @@
 
 import type { Bytes, Json, Micros, PeerId } from '../units.ts'
 import { CRASH, JOIN, type World } from '../world/world.ts'
+import { Aftermath, type Changing } from './aftermath.ts'
 import {
   ACCEPT,
   CONNECT,
+  DOWNLOAD,
   EVENT_NAMES,
   FAULT,
   FIRST_EVENT,
@@ -15,7 +17,9 @@ import {
   SEARCH,
   SESSION,
   SEVER,
+  SPREAD,
   TIMER,
+  TRANSFER,
   UNANSWERED,
 } from './events.ts'
 import { Fingerprint } from './fingerprint.ts'
@@ -63,6 +67,8 @@ export interface EngineParts {
   readonly protocolName: string
   readonly messageNames: readonly string[]
   readonly detectionUs: Micros
+  /** What peers share where that changes, and how; null: it never does. */
+  readonly changing: Changing | null
 }
 
 export class Engine {
@@ -77,7 +83,8 @@ export class Engine {
   readonly #tally: Tally
   readonly #protocol: Protocol
   /** The event at hand: the queue fills it, and a protocol sees it as the message it receives. */
-  readonly #event: ReceivedEvent = { ...blankEvent(), body: undefined, bodyBytes: 0 }
+  readonly event: ReceivedEvent = { ...blankEvent(), body: undefined, bodyBytes: 0 }
+  readonly #aftermath: Aftermath | null
   /** Row of the fault that split the network last. */
   #partition = -1
   /** Whom an event of the world concerns, for the report of a protocol that throws; -1: its receiver. */
@@ -89,14 +96,17 @@ export class Engine {
     this.#network = parts.network
     this.#tally = parts.tally
     this.#protocol = parts.protocol
-    this.presence = new Presence(parts.world, parts.nodes, parts.tally)
+    this.presence = new Presence(parts.world, parts.nodes, parts.tally, parts.network.content)
+    parts.network.owners = [parts.protocol]
+    parts.network.detectionUs = parts.detectionUs
+    this.#aftermath = parts.changing && new Aftermath(parts, parts.changing, this)
   }
 
   /** Bring up servers and all peers present at time 0, then schedule the rest of the world. */
   start(): void {
     const { world, nodes, queue } = this.#parts
     const { sessions } = world
-    this.#event.type = SESSION
+    this.event.type = SESSION
     this.#guard(() => {
       for (let server = world.peers; server < nodes; server++) this.#join(server)
       let row = 0
@@ -124,7 +134,7 @@ export class Engine {
   }
 
   #next(untilUs: Micros): boolean {
-    const event = this.#event
+    const event = this.event
     if (!this.#queue.take(untilUs, event)) return false
     const { timeUs, type, to, id } = event
     this.#network.now = timeUs
@@ -149,14 +159,20 @@ export class Engine {
   }
 
   /** A message reached a peer that is not there. */
-  #lose({ flags, b }: ReceivedEvent): void {
+  #lose({ type, to, id, flags, b }: ReceivedEvent): void {
     this.#tally.lost.offline++
+    if (this.#tally.isQuery(type)) {
+      const { world, network } = this.#parts
+      this.#tally.missed(id, network.content.shares(to, world.queries.file[id]!))
+    }
     if (flags !== 0) this.#network.bodies.free(b)
   }
 
   #dispatch({ type, from, to, id, a, b }: ReceivedEvent): void {
     this.#concerned = -1
     switch (type) {
+      case TRANSFER:
+        return this.#network.transfers.dispatch(id, to, a, b)
       case TIMER:
         if (this.presence.inSession(to, id)) this.#protocol.timer(to, a, b)
         return
@@ -178,6 +194,10 @@ export class Engine {
         return this.#heal(a)
       case SEVER:
         return this.#sever()
+      case SPREAD:
+        return this.#aftermath?.spread(id, from)
+      case DOWNLOAD:
+        return this.#aftermath?.download(id, from, to, a, b)
     }
   }
 
@@ -275,6 +295,8 @@ export class Engine {
     protocol.leave(peer, crash ? 'crash' : 'graceful')
     network.mute(false)
     this.presence.leave(peer, network.now, crash)
+    this.#aftermath?.left(peer)
+    network.anyTransfers?.left(peer, crash)
     links.dropAll(peer, (neighbour) => {
       const afterUs = crash ? detectionUs : network.delay(peer, neighbour)
       queue.push(network.now + afterUs, peer, neighbour, NOTICE, 0, 0, 0)
@@ -282,7 +304,7 @@ export class Engine {
   }
 
   #search(query: number): void {
-    const { world, queue, protocol, tally } = this.#parts
+    const { world, queue, protocol, tally, network } = this.#parts
     const { queries } = world
     if (query + 1 < queries.count) {
       queue.push(queries.timeUs[query + 1]!, 0, 0, SEARCH, 0, query + 1, 0)
@@ -290,6 +312,10 @@ export class Engine {
     const asker = queries.peer[query]!
     this.#concerned = asker
     if (!this.presence.online(asker)) return
+    if (this.#aftermath !== null) {
+      if (network.content.shares(asker, queries.file[query]!)) return
+      this.#aftermath.asked(query)
+    }
     tally.ask(query, this.presence.replicasFor(asker, queries.file[query]!))
     this.presence.asked(asker, query)
     protocol.search?.(asker, query)
@@ -351,7 +377,7 @@ export class Engine {
     } catch (error) {
       if (error instanceof ProtocolError) throw error
       const { protocolName, messageNames, network } = this.#parts
-      const { type, to } = this.#event
+      const { type, to } = this.event
       const event = messageNames[type] ?? EVENT_NAMES[type] ?? 'event'
       const peer = type < MESSAGES || this.#concerned < 0 ? to : this.#concerned
       const at = `${event} at peer ${peer}, ${(network.now / 1e6).toFixed(6)} s`

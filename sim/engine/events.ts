@@ -19,6 +19,12 @@ export const FAULT = 247
 /** End of the partition of fault A, and the moment its links are given up. */
 export const HEAL = 248
 export const SEVER = 249
+/** Query ID had its first hit, at holder `from`: its copies are placed. */
+export const SPREAD = 250
+/** Something happens to the download of query ID, as A says. */
+export const DOWNLOAD = 251
+/** Something happens to transfer ID, as B says. */
+export const TRANSFER = 252
 
 /** Flag in a record's head: word B is the handle of a body. */
 export const BODY = 1 << 24
@@ -34,4 +40,7 @@ export const EVENT_NAMES: { readonly [type: number]: string } = {
   [FAULT]: 'fault',
   [HEAL]: 'heal',
   [SEVER]: 'sever',
+  [SPREAD]: 'spread',
+  [DOWNLOAD]: 'download',
+  [TRANSFER]: 'transfer',
 }

@@ -7,6 +7,7 @@ import { stream } from '../random.ts'
 import type { WorldConfig } from '../world/config.ts'
 import { generateWorld } from '../world/generate.ts'
 import type { World } from '../world/world.ts'
+import { fixedHoldings } from './holdings.ts'
 import { LinkTable } from './links.ts'
 import { Network } from './network.ts'
 import { EventQueue } from './queue.ts'
@@ -47,7 +48,9 @@ function lay(changed: Partial<WorldConfig> = {}) {
   const bytesOfType = new Float64Array(256).fill(BYTES)
   const tally = new Tally(PEERS, 2, bytesOfType, new Int8Array(256).fill(-1).fill(0, ASK, ASK + 1))
   const random = stream(1, 'test')
-  const network = new Network({ world, servers: 0, queue, links, tally, bytesOfType, random })
+  const content = fixedHoldings(world.content, PEERS)
+  const parts = { world, servers: 0, queue, links, tally, bytesOfType, content, random }
+  const network = new Network(parts)
   return { world, queue, links, tally, network }
 }
 

@@ -6,30 +6,27 @@ import type { Bytes, Micros, PeerId, QueryId } from '../units.ts'
 import { pairHash } from '../world/latency.ts'
 import type { World } from '../world/world.ts'
 import { Bodies } from './bodies.ts'
-import { BODY, CONNECT, NOTICE, TIMER } from './events.ts'
+import { DownloadLog } from './download-log.ts'
+import { BODY, TIMER } from './events.ts'
+import type { Follower, NetworkObserver } from './followers.ts'
 import type { LinkTable } from './links.ts'
-import type { Links, Message, Net, Peers, Queries, SharedContent } from './protocol.ts'
+import type {
+  Links,
+  Message,
+  Net,
+  Peers,
+  Queries,
+  SharedContent,
+  TransferOwner,
+} from './protocol.ts'
 import type { EventQueue } from './queue.ts'
 import { type Batch, batchOf } from './record-lists.ts'
 import type { Loss, Tally } from './tally.ts'
-import { contentOf, peersOf } from './views.ts'
+import { TransferEngine } from './transfers.ts'
+import { linksOf, peersOf } from './views.ts'
 
 /** No peer's id, nor the complement of one. */
 const NOBODY = 2 ** 31 - 1
-
-/** Told of every message as it is sent and of every hit. */
-export interface NetworkObserver {
-  sent(
-    from: PeerId,
-    to: PeerId,
-    head: number,
-    id: number,
-    a: number,
-    b: number,
-    loss: Loss | null,
-  ): void
-  hit(query: QueryId, holder: PeerId, hops: number): void
-}
 
 export interface NetworkParts {
   readonly world: World
@@ -38,6 +35,7 @@ export interface NetworkParts {
   readonly links: LinkTable
   readonly tally: Tally
   readonly bytesOfType: Float64Array
+  readonly content: SharedContent
   readonly random: Random
 }
 
@@ -48,6 +46,14 @@ export class Network implements Net {
   readonly content: SharedContent
   readonly queries: Queries
   readonly links: Links
+  /** What goes on after a query was answered; null: nothing does. */
+  follower: Follower | null = null
+  /** Who is told of transfers: the protocol, and the engine where it downloads by itself. */
+  owners: readonly TransferOwner[] = []
+  /** Until a vanished peer is missed. */
+  detectionUs: Micros = 0
+  /** Every download of the run. */
+  readonly downloads = new DownloadLog()
   /** Bodies of messages on their way. */
   readonly bodies = new Bodies()
 
@@ -68,11 +74,12 @@ export class Network implements Net {
   /** Nothing but latency between sender and queue: no bandwidth, loss, partition or observer. */
   #plain = true
   #batch = batchOf(64)
-  #muted = false
+  muted = false
   #observer: NetworkObserver | null = null
   #sides: Uint8Array | null = null
   readonly #uplinkFreeUs: Float64Array | null
   readonly #lossRandom: Random
+  #transfers: TransferEngine | null = null
 
   constructor(parts: NetworkParts) {
     const { world, queue, links, tally } = parts
@@ -92,14 +99,14 @@ export class Network implements Net {
     this.#uplinkFreeUs = world.bandwidth.uplinkBps ? new Float64Array(nodes) : null
     this.#lossRandom = stream(world.seed, 'engine/loss')
     this.peers = peersOf(world, parts.servers, tally)
-    this.content = contentOf(world.content, world.peers)
+    this.content = parts.content
     this.queries = {
       fileOf: (query) => world.queries.file[query]!,
       askerOf: (query) => world.queries.peer[query]!,
     }
-    this.links = this.#linksView()
+    this.links = linksOf(this, links, queue, tally)
     this.#judge()
-    queue.keepNear(tally.received, tally.received)
+    queue.keepNear(tally.received, tally.received, 1)
   }
 
   send(
@@ -111,7 +118,7 @@ export class Network implements Net {
     a: number,
     b: number,
   ): void {
-    if (this.#muted) return
+    if (this.muted) return
     const head = type | (ttl << 8) | (1 << 16)
     if (this.#plain) {
       this.#tally.sent(self, type, id, 1, 0, 0)
@@ -129,7 +136,7 @@ export class Network implements Net {
     body: object,
     bodyBytes: Bytes,
   ): void {
-    if (this.#muted) return
+    if (this.muted) return
     const handle = this.bodies.keep(body, bodyBytes)
     this.#transmit(self, to, type | (ttl << 8) | (1 << 16) | BODY, id, a, handle)
   }
@@ -139,7 +146,7 @@ export class Network implements Net {
   }
 
   relay(self: PeerId, to: PeerId, message: Message): void {
-    if (this.#muted) return
+    if (this.muted) return
     const head = headOf(message)
     if (message.body !== undefined) {
       const handle = this.bodies.keep(message.body, message.bodyBytes)
@@ -156,9 +163,10 @@ export class Network implements Net {
     this.#toNeighbours(self, message.from, headOf(message), message.id, message.a, message.b)
   }
 
-  keepNear(column: Int32Array): void {
-    if (column.length < this.#nodes) throw new RangeError('a column without a word for every node')
-    this.#queue.keepNear(this.#tally.received, column)
+  keepNear(column: Int32Array, stride = 1): void {
+    if (column.length < this.#nodes * stride)
+      throw new RangeError('a column without a word for every node')
+    this.#queue.keepNear(this.#tally.received, column, stride)
   }
 
   timer(self: PeerId, delayUs: Micros, kind: number, arg: number): void {
@@ -175,7 +183,9 @@ export class Network implements Net {
   }
 
   processed(self: PeerId, query: QueryId): void {
-    if (self !== this.#askers[query]) this.#tally.processed(query)
+    if (self === this.#askers[query]) return
+    this.#tally.processed(query)
+    this.follower?.visited(query, self)
   }
 
   duplicate(_self: PeerId, message: Message): void {
@@ -186,12 +196,42 @@ export class Network implements Net {
     this.#tally.answered(query)
   }
 
+  expired(_self: PeerId, query: QueryId): void {
+    this.#tally.expired(query)
+  }
+
+  overloaded(_self: PeerId, query: QueryId): void {
+    this.#tally.overloaded(query)
+  }
+
+  lookedUp(_self: PeerId, owner: PeerId, hops: number, timeouts: number): void {
+    this.#tally.lookedUp(owner, hops, timeouts)
+  }
+
   hit(query: QueryId, holder: PeerId, hops: number): void {
-    this.#tally.hit(query, hops, this.now)
+    const hits = this.#tally.hit(query, hops, this.now)
     this.#observer?.hit(query, holder, hops)
+    if (hits > 0) this.follower?.hit(query, holder, hits === 1)
+  }
+
+  /** Made when it is first asked for: most protocols have none. */
+  get transfers(): TransferEngine {
+    this.#transfers ??= new TransferEngine({
+      world: this.#world,
+      nodes: this.#nodes,
+      queue: this.#queue,
+      host: this,
+      online: (peer) => this.#tally.online(peer),
+    })
+    return this.#transfers
   }
 
   // For the engine ----------------------------------------------------------------------------------
+
+  /** The transfers; null: there never was one. */
+  get anyTransfers(): TransferEngine | null {
+    return this.#transfers
+  }
 
   /** One-way delay between two peers. */
   delay(from: PeerId, to: PeerId): Micros {
@@ -203,7 +243,7 @@ export class Network implements Net {
 
   /** A message of a link's handshake: it costs bytes and time, but transport repeats what is lost. */
   sendHandshake(self: PeerId, to: PeerId, type: number, session: number): void {
-    if (this.#muted) return
+    if (this.muted) return
     this.#tally.sent(self, type, -1, 1, 0, 0)
     const atUs = this.#occupyUplink(self, this.#bytesOfType[type]!, Number.POSITIVE_INFINITY)
     this.#observer?.sent(self, to, type, session, 0, 0, null)
@@ -212,7 +252,8 @@ export class Network implements Net {
 
   /** While muted, whatever is sent goes nowhere and is not counted: the sender has crashed. */
   mute(muted: boolean): void {
-    this.#muted = muted
+    this.muted = muted
+    this.#transfers?.mute(muted)
   }
 
   observe(observer: NetworkObserver | null): void {
@@ -224,6 +265,7 @@ export class Network implements Net {
   partition(sides: Uint8Array | null): void {
     this.#sides = sides
     this.#judge()
+    this.#transfers?.partitioned()
   }
 
   apart(a: PeerId, b: PeerId): boolean {
@@ -246,7 +288,7 @@ export class Network implements Net {
     a: number,
     b: number,
   ): void {
-    if (this.#muted) return
+    if (this.muted) return
     const { rows } = this.#table
     const { words } = rows
     const first = rows.startOf(self)
@@ -333,7 +375,7 @@ export class Network implements Net {
   }
 
   #relayBody(self: PeerId, message: Message): void {
-    if (this.#muted) return
+    if (this.muted) return
     const { rows } = this.#table
     const first = rows.startOf(self)
     for (let at = first, end = first + rows.lengthOf(self); at < end; at++) {
@@ -341,25 +383,6 @@ export class Network implements Net {
       if (entry === message.from || ~entry === message.from) continue
       const handle = this.bodies.keep(message.body as object, message.bodyBytes)
       this.#transmit(self, entry, headOf(message) | BODY, message.id, message.a, handle)
-    }
-  }
-
-  #linksView(): Links {
-    const table = this.#table
-    return {
-      degree: (self) => table.degree(self),
-      neighbour: (self, i) => table.neighbour(self, i),
-      has: (self, peer) => table.has(self, peer),
-      connect: (self, peer) => {
-        if (self === peer || (table.has(self, peer) && !table.isBroken(self, peer))) return
-        this.sendHandshake(self, peer, CONNECT, this.#tally.session[self]!)
-      },
-      disconnect: (self, peer) => {
-        if (this.#muted) return
-        const whole = table.has(self, peer) && !table.isBroken(self, peer)
-        table.drop(self, peer)
-        if (whole) this.#queue.push(this.now + this.delay(self, peer), self, peer, NOTICE, 0, 0, 0)
-      },
     }
   }
 }

@@ -8,6 +8,8 @@ interface ParamBase {
   readonly source: string
   /** What raising (or, for a choice, choosing) does. */
   readonly effect: string
+  /** Its default where the protocol's choice parameter `preset` is one of these; elsewhere `default`. */
+  readonly presets?: { readonly [preset: string]: ParamValue }
 }
 
 export type Param = ParamBase &

@@ -1,9 +1,10 @@
 // Who is online, since when, and what is online with them: sessions, replicas, the queries a peer has
-// open. All of it follows from the world's sessions and faults; no protocol changes it.
+// open. All of it follows from the world, its faults and the copies that spread; no protocol changes it.
 
 import type { FileId, Micros, PeerId, QueryId } from '../units.ts'
 import { CRASH, JOIN, LEAVE, type World } from '../world/world.ts'
 import { ChurnLog } from './churn-log.ts'
+import type { SharedContent } from './protocol.ts'
 import type { Tally } from './tally.ts'
 
 export class Presence {
@@ -12,6 +13,7 @@ export class Presence {
   readonly log: ChurnLog
   readonly #world: World
   readonly #tally: Tally
+  readonly #content: SharedContent
   readonly #dead: Uint8Array
   readonly #sinceUs: Float64Array
   readonly #totalUs: Float64Array
@@ -21,7 +23,8 @@ export class Presence {
   readonly #lastQuery: Int32Array
   readonly #before: Int32Array
 
-  constructor(world: World, nodes: number, tally: Tally) {
+  constructor(world: World, nodes: number, tally: Tally, content: SharedContent) {
+    this.#content = content
     this.#world = world
     this.#tally = tally
     this.log = new ChurnLog(world.sessions.count + nodes - world.peers)
@@ -87,7 +90,12 @@ export class Presence {
   /** Online peers other than the asker that share the file. */
   replicasFor(asker: PeerId, file: FileId): number {
     const copies = this.#copies[file] ?? 0
-    return copies > 0 && this.#world.content.shares(asker, file) ? copies - 1 : copies
+    return copies > 0 && this.#content.shares(asker, file) ? copies - 1 : copies
+  }
+
+  /** `peer`, which is online, shares a copy more (1) or less (-1). */
+  countCopy(file: FileId, step: number): void {
+    this.#copies[file]! += step
   }
 
   asked(asker: PeerId, query: QueryId): void {
@@ -105,6 +113,6 @@ export class Presence {
 
   #countCopies(peer: PeerId, step: number): void {
     if (peer >= this.#world.peers) return
-    for (const file of this.#world.content.filesOf(peer)) this.#copies[file]! += step
+    for (const file of this.#content.filesOf(peer)) this.#copies[file]! += step
   }
 }

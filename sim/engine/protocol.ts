@@ -4,6 +4,7 @@
 
 import type { Random } from '../random.ts'
 import type { Bps, Bytes, FileId, Json, Micros, PeerId, QueryId } from '../units.ts'
+import type { DownloadLog } from './download-log.ts'
 import type { ParamSchema, ParamsOf } from './params.ts'
 
 export interface ProtocolDefinition<S extends ParamSchema = ParamSchema> {
@@ -21,7 +22,18 @@ export interface ProtocolDefinition<S extends ParamSchema = ParamSchema> {
   servers?(params: ParamsOf<S>, peers: number): number
   /** Parameters that contradict one another: a line that names both, or undefined. */
   conflict?(params: ParamsOf<S>, peers: number): string | undefined
+  /** Metric of runs.csv -> what a formula of the source makes of it: figures draw it beside what was measured. */
+  theory?: { readonly [metric: string]: (params: ParamsOf<S>, setting: Setting) => number }
   create(net: Net, params: ParamsOf<S>): Protocol
+}
+
+/** What a formula may depend on beside parameters. NaN: the world has no one such number. */
+export interface Setting {
+  readonly peers: number
+  /** Of all peers together. */
+  readonly queriesPerSecond: number
+  /** Mean one-way latency. */
+  readonly latencyUs: Micros
 }
 
 /** A definition as the laboratory keeps it: whatever its parameters are, `create` gets its own. */
@@ -46,7 +58,17 @@ export interface MessageLayout {
   readonly layout: string
 }
 
-export interface Protocol {
+/** Who is told of a transfer. */
+export interface TransferOwner {
+  /** At the receiver: the piece `tag` of a transfer has arrived, all of it. */
+  transferred?(self: PeerId, transfer: TransferId, tag: number): void
+  /** At the sender: all that was appended is sent. Not called once the transfer is released. */
+  drained?(self: PeerId, transfer: TransferId): void
+  /** At one end: the other is gone, or has cancelled. `tag`: of the first piece that was not all sent; -1: none. The id is void. */
+  broken?(self: PeerId, transfer: TransferId, tag: number): void
+}
+
+export interface Protocol extends TransferOwner {
   /** The peer came online. Its links are gone; at time 0 the world's topology is already linked. */
   join(self: PeerId): void
   /** The peer goes offline. `graceful`: it may still send. `crash`: whatever it sends is lost. */
@@ -106,6 +128,8 @@ export interface Net {
   readonly content: SharedContent
   readonly queries: Queries
   readonly links: Links
+  readonly transfers: Transfers
+  readonly downloads: Downloads
 
   /** A new message straight to `to`, over a link or not. ttl 1..255. Nothing is returned: a sender does not know its fate. */
   send(self: PeerId, to: PeerId, type: number, id: number, ttl: number, a: number, b: number): void
@@ -132,9 +156,10 @@ export interface Net {
 
   /**
    * A hint that changes nothing but speed: the receiver of every message to come will be looked up in
-   * `column`, which has a word for each peer and server. The last one named counts.
+   * `column`, which has `stride` words (1 by default) for each peer and server, at the first of its words.
+   * The last one named counts.
    */
-  keepNear(column: Int32Array): void
+  keepNear(column: Int32Array, stride?: number): void
 
   // Facts. They change nothing: they are what the records and metrics are made of.
   /** `self` processed a query for the first time. */
@@ -143,6 +168,15 @@ export interface Net {
   duplicate(self: PeerId, message: Message): void
   /** `self` shares the file and answers. */
   answered(self: PeerId, query: QueryId): void
+  /** `self` holds a query, or a walker that carries one, which goes no further: its TTL has run out. */
+  expired(self: PeerId, query: QueryId): void
+  /** `self` drops a query: it has more to do than it can. */
+  overloaded(self: PeerId, query: QueryId): void
+  /**
+   * A lookup that `self` began is over, for a query or not: `owner` is responsible for its key (-1: nobody
+   * was found), `hops` peers were visited on the way to the answer, `timeouts` of those tried were silent.
+   */
+  lookedUp(self: PeerId, owner: PeerId, hops: number, timeouts: number): void
   /** An answer reached the asker: `holder` has the file and was `hops` links away. */
   hit(query: QueryId, holder: PeerId, hops: number): void
 }
@@ -170,6 +204,51 @@ export interface SharedContent {
 export interface Queries {
   fileOf(query: QueryId): FileId
   askerOf(query: QueryId): PeerId
+}
+
+/** The log of downloads, for a protocol that moves files by itself. It changes nothing: transfers.csv is made of it. */
+export type Downloads = Pick<
+  DownloadLog,
+  'begin' | 'end' | 'received' | 'uploaded' | 'fromSeeds' | 'sources'
+>
+
+/** Number of a transfer: yours until you release or cancel it, or hear that it broke. */
+export type TransferId = number
+
+/**
+ * Bulk bytes. A transfer is a connection from one peer to another that carries pieces in order; all that
+ * run share uplinks and downlinks max-min fairly, as fluids. A byte arrives one latency after it was sent.
+ * Loss does not concern it (transport repeats), and messages have the uplink beside it, as if it were idle.
+ * Over all peers and at any time: bytes sent = received + wasted + on their way.
+ */
+export interface Transfers {
+  /** A transfer that carries nothing yet. It stays until it is released or breaks. */
+  open(from: PeerId, to: PeerId): TransferId
+  /** One more piece behind the others: whole bytes, 1 or more. `tag`: 32 bits of the caller's own. */
+  append(transfer: TransferId, bytes: Bytes, tag: number): void
+  /** Open, append and release in one. */
+  start(from: PeerId, to: PeerId, bytes: Bytes, tag: number): TransferId
+  /** Take a piece back, unless its first byte was sent. */
+  withdraw(transfer: TransferId, tag: number): boolean
+  /** Take back every piece of which no byte was sent. */
+  drop(transfer: TransferId): void
+  /** Nothing more will be appended: it ends by itself when all has arrived. */
+  release(transfer: TransferId): void
+  /** End it now; the other end hears that it broke after one latency. What the sender has sent still arrives. */
+  cancel(self: PeerId, transfer: TransferId): void
+  pause(transfer: TransferId): void
+  resume(transfer: TransferId): void
+  /** At most so fast; Infinity: as fast as the links allow. */
+  cap(transfer: TransferId, bps: Bps): void
+  /** Its present rate; 0 while nothing is sent. */
+  rateBps(transfer: TransferId): Bps
+  /** Bytes that have left the sender, and those that have reached the receiver, parts of a piece included. */
+  sent(transfer: TransferId): Bytes
+  arrived(transfer: TransferId): Bytes
+  /** Bytes that `self` received and has no use for (a piece it has, a part it throws away) count as wasted. */
+  discard(self: PeerId, bytes: Bytes): void
+  /** Give a server an uplink: the world gives it none, so that it sends at any rate. */
+  setUplink(server: PeerId, bps: Bps): void
 }
 
 /** Overlay links. Adjacency is symmetric; a link whose other end vanished stays until that is noticed. */

@@ -52,9 +52,10 @@ export class EventQueue {
     this.#current[0] = -1
   }
 
-  /** Name two columns in which the receiver of every event will be looked up. */
-  keepNear(first: Int32Array, second: Int32Array): void {
+  /** Name two columns in which the receiver of every event will be looked up; `stride`: of the second. */
+  keepNear(first: Int32Array, second: Int32Array, stride: number): void {
     this.#lists.nearby = [first, second]
+    this.#lists.stride = stride
   }
 
   /** Schedule an event at `timeUs`, which is not before the last one taken. */
@@ -256,6 +257,7 @@ export class EventQueue {
     const clock = this.#drainedTo
     this.#lists = new RecordLists(LATE + 1, old.next.length)
     this.#lists.nearby = old.nearby
+    this.#lists.stride = old.stride
     this.#waiting.fill(0)
     this.#near = 0
     this.#setWidth(width)

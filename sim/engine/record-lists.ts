@@ -69,6 +69,8 @@ export class RecordLists {
    * the reads wait for memory side by side and not one after another.
    */
   nearby: readonly [Int32Array, Int32Array] = [NOTHING, NOTHING]
+  /** Words from one receiver's place in the second column to the next. */
+  stride = 1
   /** What was read there: of no use, but that the reads are not optimised away. */
   touched = 0
   #free = -1
@@ -168,6 +170,7 @@ export class RecordLists {
   listInto(list: number, startUs: Micros, records: Int32Array, offsets: Int32Array): boolean {
     const { f64, i32, next } = this
     const [first, second] = this.nearby
+    const stride = this.stride
     let touched = 0
     const end = this.tail[list]!
     let count = 0
@@ -177,7 +180,7 @@ export class RecordLists {
       const stop = next[chunk]! < 0 ? end : (chunk + 1) * CHUNK
       for (let record = chunk * CHUNK; record < stop; record++) {
         const to = i32[(record << 3) + TO]!
-        touched ^= first[to]! ^ second[to]!
+        touched ^= first[to]! ^ second[to * stride]!
         const offset = (f64[record << 2]! - startUs) | 0
         sorted = sorted && offset >= previous
         previous = offset

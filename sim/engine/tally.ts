@@ -17,6 +17,12 @@ const STATE = 7
 /** States of a query; 0: not asked. `LEFT`: the asker left before its messages came to rest. */
 const ASKED = 1
 const LEFT = 2
+const STATES = 3
+/** What happened to it on its way, as bits of the word that holds its state. */
+const EXPIRED = 4
+const OVERLOADED = 8
+const LOST = 16
+const MISSED = 32
 
 /** What was counted of one query. */
 export interface QueryCounts {
@@ -29,9 +35,25 @@ export interface QueryCounts {
   readonly reached: number
   readonly hits: number
   readonly answered: number
+  /** It, or a walker with it, went no further because its TTL ran out. */
+  readonly expired: boolean
+  /** A peer or server dropped it because it had too much to do. */
+  readonly overloaded: boolean
+  /** Some of its messages were lost before any answer. */
+  readonly lost: boolean
+  /** It came to a peer that shares the file and was not there any more. */
+  readonly missed: boolean
 }
 
 export type Loss = 'offline' | 'loss' | 'partition' | 'broken-link' | 'overflow'
+
+/** Lookups that ended; hops and timeouts are sums over those that found an owner. */
+export interface LookupCounts {
+  lookups: number
+  lookupFailures: number
+  lookupHops: number
+  lookupTimeouts: number
+}
 
 export class Tally {
   /** Messages a peer received; their complement (negative) while it is offline. */
@@ -59,6 +81,12 @@ export class Tally {
   successes = 0
   asked = 0
 
+  readonly #lookups: LookupCounts = {
+    lookups: 0,
+    lookupFailures: 0,
+    lookupHops: 0,
+    lookupTimeouts: 0,
+  }
   readonly #queries: Int32Array
   readonly #bytesOfType: Float64Array
   /** 0 or 1: the word of a query to count in; -1: of no query. */
@@ -95,6 +123,7 @@ export class Tally {
     this.sentBy[2 * self + 1]! += bytes
     const part = this.#partOfType[type]!
     if (part < 0) return
+    if (lost > 0 && part === QUERY_PART) this.#mark(id, LOST)
     this.#queries[id * QUERY_WORDS + part]! += count
     this.#queries[id * QUERY_WORDS + IN_FLIGHT]! += count - lost
     this.queryBytes[id]! += bytes
@@ -109,6 +138,16 @@ export class Tally {
     return true
   }
 
+  /** Is a message of this type a query or a forward of one? */
+  isQuery(type: number): boolean {
+    return this.#partOfType[type] === QUERY_PART
+  }
+
+  /** One of its messages came to a peer that is offline, which shares the file or not. */
+  missed(query: QueryId, shares: boolean): void {
+    this.#mark(query, shares ? LOST | MISSED : LOST)
+  }
+
   ask(query: QueryId, replicas: number): void {
     this.#queries[query * QUERY_WORDS + STATE] = ASKED
     this.replicasOnline[query] = replicas
@@ -118,7 +157,8 @@ export class Tally {
   /** The asker of a query leaves: what it still waits for will reach nobody. */
   askerLeft(query: QueryId): void {
     const { asked, hits, inFlight } = this.countsOf(query)
-    if (asked && hits === 0 && inFlight > 0) this.#queries[query * QUERY_WORDS + STATE] = LEFT
+    if (asked && hits === 0 && inFlight > 0)
+      this.#queries[query * QUERY_WORDS + STATE]! ^= ASKED | LEFT
   }
 
   processed(query: QueryId): void {
@@ -133,12 +173,36 @@ export class Tally {
     this.#queries[query * QUERY_WORDS + ANSWERED]!++
   }
 
+  expired(query: QueryId): void {
+    this.#mark(query, EXPIRED)
+  }
+
+  overloaded(query: QueryId): void {
+    this.#mark(query, OVERLOADED)
+  }
+
+  lookedUp(owner: PeerId, hops: number, timeouts: number): void {
+    const counts = this.#lookups
+    counts.lookups++
+    if (owner < 0) counts.lookupFailures++
+    else {
+      counts.lookupHops += hops
+      counts.lookupTimeouts += timeouts
+    }
+  }
+
+  #mark(query: QueryId, bits: number): void {
+    this.#queries[query * QUERY_WORDS + STATE]! |= bits
+  }
+
   countsOf(query: QueryId): QueryCounts {
     const row = query * QUERY_WORDS
     const word = (at: number): number => this.#queries[row + at]!
+    const state = word(STATE) & STATES
+    const is = (bit: number): boolean => (word(STATE) & bit) !== 0
     return {
-      asked: word(STATE) > 0,
-      askerLeft: word(STATE) === LEFT,
+      asked: state > 0,
+      askerLeft: state === LEFT,
       queryMessages: word(QUERY_PART),
       answerMessages: word(ANSWER_PART),
       inFlight: word(IN_FLIGHT),
@@ -146,27 +210,35 @@ export class Tally {
       reached: word(REACHED),
       hits: word(HITS),
       answered: word(ANSWERED),
+      expired: is(EXPIRED),
+      overloaded: is(OVERLOADED),
+      lost: is(LOST),
+      missed: is(MISSED),
     }
   }
 
-  hit(query: QueryId, hops: number, nowUs: Micros): void {
+  /** Hits of the query so far; 0: its asker waits for none. */
+  hit(query: QueryId, hops: number, nowUs: Micros): number {
     const row = query * QUERY_WORDS
-    if (this.#queries[row + STATE] !== ASKED) return
-    if (this.#queries[row + HITS]!++ === 0) {
+    if ((this.#queries[row + STATE]! & STATES) !== ASKED) return 0
+    const hits = ++this.#queries[row + HITS]!
+    if (hits === 1) {
       this.firstHitHops[query] = hops
       this.firstHitUs[query] = nowUs
       this.successes++
     }
+    return hits
   }
 
-  /** Messages sent so far, and their bytes. */
-  total(): {
+  /** Messages sent so far, and their bytes; lookups ended so far. */
+  total(): LookupCounts & {
     messages: number
     bytes: Bytes
     maintenanceMessages: number
     maintenanceBytes: Bytes
   } {
-    const total = { messages: 0, bytes: 0, maintenanceMessages: 0, maintenanceBytes: 0 }
+    const messages = { messages: 0, bytes: 0, maintenanceMessages: 0, maintenanceBytes: 0 }
+    const total = { ...messages, ...this.#lookups }
     for (let type = 0; type < 256; type++) {
       const messages = this.typeMessages[type]!
       const bytes = this.typeBytes[type]!

@@ -1,12 +1,22 @@
 // From what was counted to tables: one row per query asked and per peer, and the totals.
 
+import type { DownloadLog } from '../engine/download-log.ts'
+import type { Holdings } from '../engine/holdings.ts'
 import type { LinkTable } from '../engine/links.ts'
 import type { Presence } from '../engine/presence.ts'
 import type { QueryCounts, Tally } from '../engine/tally.ts'
 import type { Micros, PeerId } from '../units.ts'
 import type { World } from '../world/world.ts'
 import type { Warm } from './recorder.ts'
-import { OUTCOMES, type Outcome, type PeerTable, type QueryTable, type Totals } from './tables.ts'
+import {
+  type FileTable,
+  OUTCOMES,
+  type Outcome,
+  type PeerTable,
+  type QueryTable,
+  type Totals,
+  type TransferTable,
+} from './tables.ts'
 
 export function queryTable(world: World, tally: Tally): QueryTable {
   const all = Array.from({ length: world.queries.count }, (_, query) => query)
@@ -36,16 +46,52 @@ export function queryTable(world: World, tally: Tally): QueryTable {
   }
 }
 
+/** Found after the fact, with knowledge that no peer has. Where several things went wrong, the first here. */
 function outcomeOf(counts: QueryCounts, replicasOnline: number): Outcome {
   if (counts.hits > 0) return 'hit'
   if (replicasOnline === 0) return 'no_replica'
   if (counts.askerLeft) return 'asker_left'
   if (counts.inFlight > 0) return 'timed_out'
-  return counts.answered > 0 ? 'answer_lost' : 'ttl_expired'
+  if (counts.answered > 0) return 'answer_lost'
+  if (counts.missed) return 'holder_left'
+  if (counts.overloaded) return 'overloaded'
+  if (counts.expired) return 'ttl_expired'
+  return counts.lost ? 'query_lost' : 'unreached'
+}
+
+export function fileTable(world: World, holdings: Holdings): FileTable {
+  const files = Array.from({ length: holdings.files }, (_, file) => file)
+  const queries = new Uint32Array(files.length)
+  for (const file of world.queries.file) queries[file]!++
+  return {
+    count: files.length,
+    id: Uint32Array.from(files),
+    queries,
+    copiesAtStart: Uint32Array.from(files, (file) => world.content.holdersOf(file).length),
+    copies: Uint32Array.from(files, (file) => holdings.copiesOf(file)),
+  }
+}
+
+export function transferTable(log: DownloadLog): TransferTable {
+  return {
+    count: log.count,
+    query: Int32Array.from(log.query),
+    peer: Uint32Array.from(log.peer),
+    file: Uint32Array.from(log.file),
+    bytes: Float64Array.from(log.bytes),
+    startUs: Float64Array.from(log.startUs),
+    finishUs: Float64Array.from(log.finishUs),
+    outcome: Uint8Array.from(log.outcome),
+    sources: Uint32Array.from(log.sources),
+    failures: Uint32Array.from(log.failures),
+    received: Float64Array.from(log.received),
+    uploaded: Float64Array.from(log.uploaded),
+    fromSeeds: Float64Array.from(log.fromSeeds),
+  }
 }
 
 export interface PeerParts {
-  readonly world: World
+  readonly holdings: Holdings
   readonly nodes: number
   readonly tally: Tally
   readonly links: LinkTable
@@ -56,7 +102,7 @@ export interface PeerParts {
 }
 
 export function peerTable(parts: PeerParts): PeerTable {
-  const { world, nodes, tally, links, presence, warm, nowUs } = parts
+  const { nodes, tally, links, presence, warm, nowUs, holdings } = parts
   const peers = Array.from({ length: nodes }, (_, peer) => peer)
   const sentBy = (at: number): number => tally.sentBy[at]! - (warm.sentBy?.[at] ?? 0)
   return {
@@ -70,9 +116,7 @@ export function peerTable(parts: PeerParts): PeerTable {
       (peer) => tally.receivedBy(peer) - (warm.received?.[peer] ?? 0),
     ),
     bytesSent: Float64Array.from(peers, (peer) => sentBy(2 * peer + 1)),
-    files: Uint32Array.from(peers, (peer) =>
-      peer < world.peers ? world.content.filesOf(peer).length : 0,
-    ),
+    files: Uint32Array.from(peers, (peer) => holdings.filesOf(peer).length),
     onlineUs: Float64Array.from(
       peers,
       (peer) => presence.onlineUs(peer, nowUs) - (warm.onlineUs?.[peer] ?? 0),
@@ -111,6 +155,10 @@ export function totalsOf(
       maintenanceMessages: total.maintenanceMessages - warm.total.maintenanceMessages,
       maintenanceBytes: total.maintenanceBytes - warm.total.maintenanceBytes,
       lost: tally.totalLost() - warm.lost,
+      lookups: total.lookups - warm.total.lookups,
+      lookupFailures: total.lookupFailures - warm.total.lookupFailures,
+      lookupHops: total.lookupHops - warm.total.lookupHops,
+      lookupTimeouts: total.lookupTimeouts - warm.total.lookupTimeouts,
     },
   }
 }

@@ -1,10 +1,11 @@
 // Every column of every file of results: its name, unit, definition and how its cell is read from a
 // run's tables. The CSV headers, their rows and columns.json all come from here.
 
+import { DOWNLOAD_OUTCOMES } from '../engine/download-log.ts'
 import type { Micros, PeerId } from '../units.ts'
 import { HOPS, METRICS, type MetricName, type Metrics } from './metrics.ts'
 import type { Point, SummaryRow } from './statistics.ts'
-import { OUTCOMES, type RunTables } from './tables.ts'
+import { OUTCOMES, type RunTables, type TransferTable } from './tables.ts'
 
 /** NaN, null and undefined print as an empty cell. */
 export type Cell = string | number | boolean | null | undefined
@@ -24,8 +25,15 @@ export interface RunName {
 }
 
 /** The tables of a run that become files, each under the `record` name of a scenario. */
-export type TableName = 'queries' | 'peers' | 'series' | 'churn'
-export const TABLES: readonly TableName[] = ['queries', 'peers', 'series', 'churn']
+export type TableName = 'queries' | 'peers' | 'files' | 'transfers' | 'series' | 'churn'
+export const TABLES: readonly TableName[] = [
+  'queries',
+  'peers',
+  'files',
+  'transfers',
+  'series',
+  'churn',
+]
 
 /** Header of a table's file: the columns that name the run, then its own. */
 export function tableHeader(table: TableName, paths: readonly string[]): string[] {
@@ -133,6 +141,15 @@ function seconds(us: Micros): string {
   return (us / 1e6).toFixed(6)
 }
 
+function secondsIf(us: Micros): Cell {
+  return Number.isNaN(us) ? null : seconds(us)
+}
+
+function rateKbps({ received, startUs, finishUs }: TransferTable, i: number): number {
+  const tookUs = finishUs[i]! - startUs[i]!
+  return tookUs > 0 ? (received[i]! * 8e3) / tookUs : Number.NaN
+}
+
 const HIT = OUTCOMES.indexOf('hit')
 const KINDS = ['join', 'leave', 'crash'] as const
 
@@ -221,9 +238,56 @@ const COLUMNS: { readonly [name in TableName]: readonly TableColumn<RunTables[na
     ['sent', 'count', 'messages it sent after warm-up', 'sent'],
     ['received', 'count', 'messages it received after warm-up', 'received'],
     ['bytes_sent', 'bytes', 'wire bytes it sent after warm-up', 'bytesSent'],
-    ['files', 'count', 'files it shares', 'files'],
+    ['files', 'count', 'files it shares at the end', 'files'],
     ['online_s', 's', 'time it spent online after warm-up', (t, i) => seconds(t.onlineUs[i]!)],
     ['sessions', 'count', 'times it came online', 'sessions'],
+  ],
+  files: [
+    ['file', '', 'number of the file; 0 is asked for most', 'id'],
+    ['queries', 'count', 'queries of the world that are for it', 'queries'],
+    ['copies_at_start', 'peers', 'peers, online or not, that shared it at time 0', 'copiesAtStart'],
+    ['copies', 'peers', 'the same at the end', 'copies'],
+  ],
+  transfers: [
+    [
+      'query',
+      '',
+      'query whose hit it follows; empty: none',
+      (t, i) => (t.query[i]! < 0 ? null : t.query[i]),
+    ],
+    ['peer', '', 'who downloads (label)', (t, i, label) => label(t.peer[i]!)],
+    ['file', '', 'file that is fetched', 'file'],
+    ['start_s', 's', 'when it began', (t, i) => seconds(t.startUs[i]!)],
+    [
+      'finish_s',
+      's',
+      'when it ended, well or not; empty: it had not',
+      (t, i) => secondsIf(t.finishUs[i]!),
+    ],
+    [
+      'outcome',
+      '',
+      `what became of it: ${DOWNLOAD_OUTCOMES.join(', ')}`,
+      (t, i) => DOWNLOAD_OUTCOMES[t.outcome[i]!],
+    ],
+    ['bytes', 'bytes', 'size of the file', 'bytes'],
+    ['received', 'bytes', 'bytes of it that came', 'received'],
+    [
+      'mean_rate_kbps',
+      'kbit/s',
+      'these over the time it took; empty: it took none',
+      (t, i) => rateKbps(t, i),
+    ],
+    ['sources', 'peers', 'peers that a byte came from', 'sources'],
+    ['failures', 'count', 'holders that did not deliver', 'failures'],
+    ['uploaded', 'bytes', 'bytes that the downloader sent to others meanwhile', 'uploaded'],
+    [
+      'share_ratio',
+      'ratio',
+      'uploaded / received; empty: nothing came',
+      (t, i) => t.uploaded[i]! / t.received[i]!,
+    ],
+    ['from_seeds', 'bytes', 'bytes that came from peers that had the whole file', 'fromSeeds'],
   ],
   series: [
     ['time_s', 's', 'end of the interval; counts are of it', (t, i) => seconds(t.endUs[i]!)],

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { describeColumns, type TableName, tableHeader, tableRows } from './columns.ts'
+import { DOWNLOAD_OUTCOMES, type DownloadOutcome } from '../engine/download-log.ts'
+import { describeColumns, TABLES, tableHeader, tableRows } from './columns.ts'
 import { metricsOf } from './metrics.ts'
 import { OUTCOMES, type Outcome, type RunTables } from './tables.ts'
 
@@ -9,6 +10,7 @@ const test = suite('records')
 // Four queries; the first is before warm-up. The second is answered from 3 hops away, the third had no
 // replica, the fourth had one and was not found.
 const outcomes: Outcome[] = ['hit', 'hit', 'no_replica', 'ttl_expired']
+const downloads: DownloadOutcome[] = ['complete', 'complete', 'holder_left', 'unfinished']
 const tables: RunTables = {
   queries: {
     count: 4,
@@ -39,6 +41,29 @@ const tables: RunTables = {
     onlineUs: Float64Array.of(1e6, 1e6),
     sessions: Uint32Array.of(1, 1),
   },
+  files: {
+    count: 1,
+    id: Uint32Array.of(0),
+    queries: Uint32Array.of(4),
+    copiesAtStart: Uint32Array.of(1),
+    copies: Uint32Array.of(2),
+  },
+  // One before warm-up; of the others one took 4 s, one failed, one goes on.
+  transfers: {
+    count: 4,
+    query: Int32Array.of(0, 1, -1, 3),
+    peer: Uint32Array.of(1, 0, 1, 0),
+    file: Uint32Array.of(7, 7, 8, 9),
+    bytes: Float64Array.of(10, 8000, 10, 10),
+    startUs: Float64Array.of(5, 10, 2e6, 3e6),
+    finishUs: Float64Array.of(10, 4_000_010, 5e6, Number.NaN),
+    outcome: Uint8Array.from(downloads, (name) => DOWNLOAD_OUTCOMES.indexOf(name)),
+    sources: Uint32Array.of(1, 2, 0, 0),
+    failures: Uint32Array.of(0, 1, 3, 2),
+    received: Float64Array.of(10, 8000, 0, 0),
+    uploaded: Float64Array.of(0, 4000, 0, 0),
+    fromSeeds: Float64Array.of(0, 8000, 0, 0),
+  },
   series: {
     count: 0,
     endUs: new Float64Array(0),
@@ -67,7 +92,17 @@ const tables: RunTables = {
     lostOverflow: 0,
     pending: 0,
     perType: [],
-    measured: { messages: 30, bytes: 600, maintenanceMessages: 1, maintenanceBytes: 23, lost: 4 },
+    measured: {
+      messages: 30,
+      bytes: 600,
+      maintenanceMessages: 1,
+      maintenanceBytes: 23,
+      lost: 4,
+      lookups: 5,
+      lookupFailures: 1,
+      lookupHops: 12,
+      lookupTimeouts: 2,
+    },
   },
   fingerprint: '0123456789abcdef',
   events: 140,
@@ -96,8 +131,18 @@ test('metrics of four queries, computed by hand', () => {
     maintenance_messages: 1,
     maintenance_bytes: 23,
     lost_messages: 4,
+    lookups: 5,
+    lookup_failures: 0.2,
+    lookup_hops_mean: 3,
+    lookup_timeouts_mean: 0.5,
     load_max_messages: 30,
     load_gini: 0.25,
+    downloads: 3,
+    download_success_rate: 0.5,
+    download_s_mean: 4,
+    download_s_p50: 4,
+    download_s_p95: 4,
+    download_failures_mean: 2,
     events: 140,
   })
   assert.ok(Number.isNaN(metricsOf(tables, 60_000_000).hops_mean))
@@ -105,8 +150,7 @@ test('metrics of four queries, computed by hand', () => {
 
 test('rows have a cell for every column described, peers by label', () => {
   const run = { protocol: 'gnutella', replicate: 1, seed: 42, point: { ttl: 7 } }
-  const names: TableName[] = ['queries', 'peers', 'series', 'churn']
-  for (const name of names) {
+  for (const name of TABLES) {
     const header = tableHeader(name, ['ttl'])
     const described = describeColumns([`${name}.csv`], ['ttl'])[`${name}.csv`]!
     assert.equal(
@@ -119,6 +163,11 @@ test('rows have a cell for every column described, peers by label', () => {
   }
   const [, second] = tableRows('queries', { ...run, tables, labels: ['x', 'y'] }, ['ttl', 'none'])
   assert.is(second!.join(), 'gnutella,1,42,7,,1,0.000010,x,7,2,1,hit,2,3,2.5,12,8,2,300,6')
+  const [, download] = tableRows('transfers', { ...run, tables, labels: null }, [])
+  assert.is(
+    download!.join(),
+    'gnutella,1,42,1,0,7,0.000010,4.000010,complete,8000,8000,16,2,1,4000,0.5,8000',
+  )
 })
 
 test.run()

@@ -1,6 +1,7 @@
 // The numbers of a run: pure functions of its tables. Queries asked before warm-up are left out, and
 // so are the messages sent before it (the totals are counted from there).
 
+import { DOWNLOAD_OUTCOMES } from '../engine/download-log.ts'
 import type { Micros } from '../units.ts'
 import { gini, mean, quantile, sum } from './statistics.ts'
 import { OUTCOMES, type RunTables } from './tables.ts'
@@ -40,6 +41,10 @@ export const METRICS = {
     'count',
     'of the messages, those not delivered: receiver offline, loss, partition, broken link or full queue',
   ],
+  lookups: ['count', 'lookups of a DHT that ended after warm-up, of queries and others'],
+  lookup_failures: ['share', 'of the lookups, those that came to no owner'],
+  lookup_hops_mean: ['hops', 'mean of the peers that the other lookups visited after the asker'],
+  lookup_timeouts_mean: ['count', 'mean of the peers they asked in vain'],
   load_max_messages: [
     'count',
     'messages sent and received after warm-up by the busiest peer or server',
@@ -48,6 +53,12 @@ export const METRICS = {
     'index',
     'Gini coefficient of the messages sent and received after warm-up, over all peers and servers: 0 equal, 1 one bears all',
   ],
+  downloads: ['count', 'downloads begun after warm-up; all metrics of downloads are over these'],
+  download_success_rate: ['share', 'of the downloads that ended, those that got the whole file'],
+  download_s_mean: ['s', 'mean time of a complete download, from the hit to the last byte'],
+  download_s_p50: ['s', 'median of the same'],
+  download_s_p95: ['s', '95th percentile of the same'],
+  download_failures_mean: ['count', 'mean number of holders that did not deliver'],
   events: ['count', 'events that the engine dispatched, warm-up included'],
 } as const satisfies { readonly [name: string]: readonly [unit: string, definition: string] }
 
@@ -61,11 +72,16 @@ export function metricsOf(tables: RunTables, warmupUs: Micros): Metrics {
   const load = sorted(tables.peers.sent.map((sent, peer) => sent + tables.peers.received[peer]!))
   return {
     ...queryMetrics(tables, warmupUs),
+    ...downloadMetrics(tables, warmupUs),
     messages: measured.messages,
     bytes: measured.bytes,
     maintenance_messages: measured.maintenanceMessages,
     maintenance_bytes: measured.maintenanceBytes,
     lost_messages: measured.lost,
+    lookups: measured.lookups,
+    lookup_failures: measured.lookupFailures / measured.lookups,
+    lookup_hops_mean: measured.lookupHops / (measured.lookups - measured.lookupFailures),
+    lookup_timeouts_mean: measured.lookupTimeouts / (measured.lookups - measured.lookupFailures),
     load_max_messages: quantile(load, 1),
     load_gini: gini(load),
     events: tables.events,
@@ -99,6 +115,25 @@ function queryMetrics({ queries }: RunTables, warmupUs: Micros) {
     peers_reached_mean: mean(counted(queries.peersReached)),
   }
 }
+
+function downloadMetrics({ transfers }: RunTables, warmupUs: Micros) {
+  const { startUs, finishUs, outcome, failures } = transfers
+  const first = lowerBound(startUs, warmupUs)
+  const rows = Array.from({ length: transfers.count - first }, (_, i) => first + i)
+  const ended = rows.filter((row) => !Number.isNaN(finishUs[row]!))
+  const complete = ended.filter((row) => outcome[row] === COMPLETE)
+  const times = sorted(Float64Array.from(complete, (row) => finishUs[row]! - startUs[row]!))
+  return {
+    downloads: rows.length,
+    download_success_rate: complete.length / ended.length,
+    download_s_mean: mean(times) / 1e6,
+    download_s_p50: quantile(times, 0.5) / 1e6,
+    download_s_p95: quantile(times, 0.95) / 1e6,
+    download_failures_mean: mean(rows.map((row) => failures[row]!)),
+  }
+}
+
+const COMPLETE = DOWNLOAD_OUTCOMES.indexOf('complete')
 
 function sorted(values: Float64Array): Float64Array {
   return values.slice().sort()

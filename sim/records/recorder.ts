@@ -62,8 +62,13 @@ export class Recorder {
   constructor(parts: RecorderParts) {
     this.#parts = parts
     this.#nextSampleUs = Math.min(parts.intervalUs, parts.endUs)
-    const nothing = { messages: 0, bytes: 0, maintenanceMessages: 0, maintenanceBytes: 0 }
-    this.warm = { total: nothing, lost: 0, received: null, sentBy: null, onlineUs: null }
+    this.warm = {
+      total: parts.tally.total(),
+      lost: 0,
+      received: null,
+      sentBy: null,
+      onlineUs: null,
+    }
     this.nextUs = this.#soonest(0)
   }
 

@@ -109,6 +109,32 @@ export function gini(ascending: ArrayLike<number>): number {
   return weighted / (n * total)
 }
 
+/** Lorenz curve: the share of the total that the poorest `people` / n have, from [0, 0] to [1, 1]. */
+export function lorenz(
+  ascending: ArrayLike<number>,
+): { readonly people: number; readonly share: number }[] {
+  const total = sum(ascending)
+  const points = [{ people: 0, share: 0 }]
+  let running = 0
+  for (let i = 0; i < ascending.length; i++) {
+    running += ascending[i]!
+    points.push({ people: (i + 1) / ascending.length, share: running / total })
+  }
+  return points
+}
+
+/** Empirical distribution function: each distinct value with the share of all that do not exceed it. */
+export function ecdf(
+  ascending: ArrayLike<number>,
+): { readonly value: number; readonly share: number }[] {
+  const steps: { value: number; share: number }[] = []
+  for (let i = 0; i < ascending.length; i++) {
+    if (ascending[i] === ascending[i + 1]) continue
+    steps.push({ value: ascending[i]!, share: (i + 1) / ascending.length })
+  }
+  return steps
+}
+
 /**
  * Quantile of Student's t, 0 < p < 1, for a whole number of degrees of freedom.
  * With t = sqrt(df) tan(theta), P(|T| < t) is a finite sum of powers of cos(theta) (Abramowitz and
@@ -129,6 +155,19 @@ export function studentQuantile(p: number, df: number): number {
   const theta = (low + high) / 2
   const t = (Math.sqrt(df) * sin(theta)) / cos(theta)
   return p < 0.5 ? -t : t
+}
+
+/** P(|T| < t) for t >= 0 and a whole number of degrees of freedom; `theta` is found by bisection. */
+export function studentInside(t: number, df: number): number {
+  const target = t / Math.sqrt(df + t * t)
+  let low = 0
+  let high = Math.PI / 2
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2
+    if (sin(middle) < target) low = middle
+    else high = middle
+  }
+  return Math.min(1, insideProbability((low + high) / 2, df))
 }
 
 /** P(|T| < sqrt(df) tan(theta)), 0 <= theta <= pi / 2. */

@@ -7,6 +7,8 @@ import type { Micros } from '../units.ts'
 export interface RunTables {
   readonly queries: QueryTable
   readonly peers: PeerTable
+  readonly files: FileTable
+  readonly transfers: TransferTable
   readonly series: SeriesTable
   /** Joins, leaves and crashes as they happened, kills included. */
   readonly churn: ChurnColumns
@@ -25,6 +27,10 @@ export const OUTCOMES = [
   'answer_lost',
   'asker_left',
   'timed_out',
+  'overloaded',
+  'holder_left',
+  'query_lost',
+  'unreached',
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
@@ -51,6 +57,37 @@ export interface QueryTable {
   readonly bytes: Float64Array
   /** Peers other than the asker that processed it. */
   readonly peersReached: Uint32Array
+}
+
+/** A row per download, in the order in which they began. */
+export interface TransferTable {
+  readonly count: number
+  /** -1: it follows no query. */
+  readonly query: Int32Array
+  readonly peer: Uint32Array
+  readonly file: Uint32Array
+  readonly bytes: Float64Array
+  readonly startUs: Float64Array
+  /** NaN: not ended. */
+  readonly finishUs: Float64Array
+  /** Index into DOWNLOAD_OUTCOMES. */
+  readonly outcome: Uint8Array
+  readonly sources: Uint32Array
+  readonly failures: Uint32Array
+  readonly received: Float64Array
+  readonly uploaded: Float64Array
+  readonly fromSeeds: Float64Array
+}
+
+/** A row per file of the catalogue. */
+export interface FileTable {
+  readonly count: number
+  readonly id: Uint32Array
+  /** Queries of the world's workload that are for it. */
+  readonly queries: Uint32Array
+  /** Peers, online or not, that shared it at time 0 and share it now. */
+  readonly copiesAtStart: Uint32Array
+  readonly copies: Uint32Array
 }
 
 export interface PeerTable {
@@ -105,5 +142,10 @@ export interface Totals {
     readonly maintenanceMessages: number
     readonly maintenanceBytes: number
     readonly lost: number
+    /** Lookups that ended; hops and timeouts are sums over those that found an owner. */
+    readonly lookups: number
+    readonly lookupFailures: number
+    readonly lookupHops: number
+    readonly lookupTimeouts: number
   }
 }

@@ -46,6 +46,7 @@ const READ = {
   seed: 42,
   durationUs: 30 * min,
   warmupUs: 5 * min,
+  warmupSought: false,
   peers: 10000,
   topology: { model: 'barabasi-albert', m: 4 },
   latency: { model: 'plane', meanUs: 80_000 },
@@ -95,20 +96,25 @@ const READ = {
     },
   ],
   sweep: [],
+  zip: [],
+  where: [],
   replicates: 10,
+  precision: null,
   record: ['queries', 'peers', 'series'],
   seriesIntervalUs: min,
   expect: [
     {
       text: 'deep.success >= 0.9',
-      protocol: 'deep',
-      metric: 'success_rate',
-      where: {},
+      claim: null,
+      left: { leaf: { protocol: 'deep', metric: 'success_rate', where: {} } },
       op: '>=',
-      value: 0.9,
+      right: 0.9,
+      within: 0,
     },
   ],
   plugins: [],
+  spread: null,
+  downloads: null,
 }
 
 test('the example of the handbook becomes what it says', () => {

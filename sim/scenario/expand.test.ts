@@ -88,7 +88,7 @@ test('a bad value of a sweep is refused before anything runs, in its own place',
     'protocols.gnutela.ttl: [1]',
     '10: protocols.gnutela.ttl: no protocol gnutela here, did you mean gnutella?',
   )
-  swept('peers: 3', '17: peers: 3, expected a list of values')
+  swept('peers: 3', '17: peers: 3, expected a list of values, 1..9:2 or log:64..16384:5')
   swept('peers: []', '17: peers: a list, expected at least one value')
   swept('peers: [3, [4]]', '21: peers[1]: a list, expected a number, a text, true or false')
   swept('peers: [3, 4, 3]', '24: peers[2]: 3, expected each value once')
@@ -98,9 +98,11 @@ test('a bad value of a sweep is refused before anything runs, in its own place',
     '--set sweep.peers: peers: -1, expected 1..16777216',
     [['sweep.peers', '[5, -1]']],
   )
-  const many = Array.from({ length: 1000 }, (_, i) => i + 1).join()
-  const huge = `sweep: { peers: [${many}], protocols.gnutella.ttl: [${many}] }`
-  refused(protocols + huge, 'a.yaml:2:8: sweep: 1000000 runs, expected at most 100000')
+  const huge = 'sweep: { peers: 1..2000, firewalled: 0..1:0.001 }'
+  refused(
+    protocols + huge,
+    'a.yaml:2:8: sweep: 2002000 runs, expected at most 1000000 without --yes',
+  )
 })
 
 test('an option takes the place of swept values', () => {
@@ -116,35 +118,92 @@ test('an option takes the place of swept values', () => {
   )
 })
 
+/** Four replicates of gnutella at two sizes and two TTLs, success = peers/100 + ttl/10 + replicate/1000. */
+const RUNS = [10, 20].flatMap((peers) =>
+  [1, 2].flatMap((ttl) =>
+    [1, 2, 3, 4].flatMap((replicate) => [
+      {
+        protocol: 'gnutella',
+        point: { peers, 'protocols.gnutella.ttl': ttl },
+        replicate,
+        metrics: { success_rate: peers / 100 + ttl / 10 + replicate / 1000, hops_mean: NaN },
+      },
+      ...(ttl === 1
+        ? [
+            {
+              protocol: 'chord',
+              point: { peers },
+              replicate,
+              metrics: { success_rate: 0.9, hops_mean: Math.log2(peers) / 2 },
+            },
+          ]
+        : []),
+    ]),
+  ),
+)
+
+function verdict(line: string) {
+  const text = `${SWEPT.replace('[1, 2, 3]', '[1, 2]')}expect: ["${line}"]`
+  return checkExpectation(parseScenario(source(text), registry).expect[0]!, RUNS)
+}
+
 test('an expectation is held against the mean of the runs it speaks of', () => {
-  const expect = (line: string) =>
-    parseScenario(source(`${SWEPT}expect: ["${line}"]`), registry).expect[0]!
-  const runs = [0.5, 0.7, 0.9, 0.9].map((success_rate, i) => ({
-    protocol: i < 3 ? 'gnutella' : 'chord',
-    point: i < 3 ? { peers: 10, 'protocols.gnutella.ttl': i < 2 ? 1 : 2 } : { peers: 10 },
-    metrics: { success_rate, hops_mean: NaN },
-  }))
-  const verdict = (line: string) => checkExpectation(expect(line), runs)
-  assert.equal(verdict('gnutella.success[ttl=1] <= 0.6'), {
-    ok: true,
-    value: 0.6,
-    text: 'gnutella.success[ttl=1] <= 0.6',
-  })
-  assert.is(verdict('gnutella.success_rate[protocols.gnutella.ttl=2,peers=10] == 0.9').ok, true)
-  assert.is(verdict('gnutella.success > 0.71').ok, false)
-  assert.is(verdict('chord.success[peers=10] >= 0.9').ok, true)
-  assert.is(verdict('chord.success[peers=20] >= 0').ok, false)
-  assert.is(verdict('chord.hops != 3').ok, false)
+  const { ok, value, expected, text } = verdict('gnutella.success[ttl=1,peers=10] <= 0.21')
+  assert.equal([ok, value.toFixed(6), expected], [true, '0.202500', 0.21])
+  assert.is(text, 'gnutella.success[ttl=1,peers=10] <= 0.21')
+  const holds: [string, boolean][] = [
+    ['gnutella.success_rate[protocols.gnutella.ttl=2] < 0.36', true],
+    ['gnutella.success > 0.31', false],
+    ['chord.success[peers=10] >= 0.9', true],
+    ['chord.hops != 3', true],
+    ['gnutella.hops != 3', false],
+    ['chord.success > 2 * gnutella.success', true],
+    ['chord.success / gnutella.success > 3', false],
+    ['gnutella.success within 1 % of 0.3025', true],
+    ['gnutella.success within 1 % of 0.31', false],
+    ['chord.hops within 0.1 % of 0.5 * log2(peers)', true],
+    ['chord.hops within 0.1 % of 0.5 * log2(10)', false],
+    ['gnutella.success - peers / 100 - ttl / 10 < 0.003', true],
+    ['gnutella.success[peers=20] rises with ttl', true],
+    ['gnutella.success falls with peers', false],
+    ['chord.ttl == 7', true],
+    ['1 + 2 * 3 ^ 2 == 19', true],
+  ]
+  for (const [line, expected] of holds) assert.is(verdict(line).ok, expected, line)
+})
+
+test('a mean has Student’s interval, a ratio that of its replicates left out one by one', () => {
+  const mean = verdict('gnutella.success > 0')
+  const half = (3.182446305284263 * Math.sqrt(5 / 3)) / 1000 / 2
+  assert.ok(Math.abs(mean.ci_high - mean.value - half) < 1e-12)
+  assert.ok(Math.abs(mean.value - mean.ci_low - half) < 1e-12)
+  const ratio = verdict('chord.success / gnutella.success > 0')
+  const delta = (0.9 / 0.3025 ** 2) * half
+  assert.ok(Math.abs((ratio.ci_high - ratio.value) / delta - 1) < 0.02)
+})
+
+test('ranges, zips and conditions say which points there are', () => {
+  const points = (sweep: string) =>
+    plansOf(`protocols: { gnutella: , chord: }\nsweep: { ${sweep} }`).map(({ protocol, point }) =>
+      [protocol.name[0], ...Object.values(point)].join(' '),
+    )
+  assert.equal(points('peers: 1..9:4'), ['g 1', 'c 1', 'g 5', 'c 5', 'g 9', 'c 9'])
+  assert.equal(points('"protocols.gnutella.bias": 0.1..0.4:0.1'), [
+    ...['g 0.1', 'c', 'g 0.2', 'g 0.3', 'g 0.4'],
+  ])
+  assert.equal(points('"protocols.chord.ttl": log:1..100:3'), ['g', 'c 1', 'c 10', 'c 100'])
+  const both = 'peers: [5, 6], protocols.chord.ttl: [1, 2]'
+  assert.equal(points(`${both}, zip: [peers, ttl]`), ['g 5', 'c 5 1', 'g 6', 'c 6 2'])
+  assert.equal(points(`${both}, where: peers - ttl > 4 or peers == 5`), [
+    ...['g 5', 'c 5 1', 'c 5 2', 'g 6', 'c 6 1'],
+  ])
 })
 
 test('an expectation that cannot be held against anything is refused in its place', () => {
   const line = (text: string, reason: string) =>
     refused(`${SWEPT}expect:\n  - "${text}"`, `a.yaml:9:5: expect[0]: ${reason}`)
   line('success', 'success, expected a line such as gnutella.success[ttl=7] >= 0.9')
-  line(
-    'gnutella.success > x',
-    'gnutella.success > x, expected a line such as gnutella.success[ttl=7] >= 0.9',
-  )
+  line('gnutella.success > x', 'x, expected a line such as gnutella.success[ttl=7] >= 0.9')
   line('gnutela.success > 1', 'gnutela, no such protocol here, did you mean gnutella?')
   line('gnutella.sucess > 1', 'sucess, no such metric, did you mean success?')
   line(

@@ -17,9 +17,10 @@ export function resolveParams(
   for (const name of Object.keys(read)) {
     if (!Object.hasOwn(schema, name)) fail(name, `unknown parameter, ${suggest(name, known)}`)
   }
+  const preset = String(read.preset ?? schema.preset?.default)
   return Object.fromEntries(
     Object.entries(schema).map(([name, param]) => {
-      if (!Object.hasOwn(read, name)) return [name, param.default]
+      if (!Object.hasOwn(read, name)) return [name, param.presets?.[preset] ?? param.default]
       const value = read[name]
       try {
         const resolved = resolve(param, value)

@@ -3,13 +3,13 @@
 
 import type { ProtocolDefinition } from '../engine/protocol.ts'
 import { formatDuration, type Micros, readText } from '../units.ts'
-import type { WorkloadConfig } from '../world/config.ts'
-import { parseExpectation } from './expect.ts'
+import type { SpreadConfig, WorkloadConfig } from '../world/config.ts'
+import { metricNamed, parseExpectation } from './expect.ts'
 import { nameOf, pathToOpen } from './files.ts'
 import { check, fail, failAtKey } from './issues.ts'
 import { resolveParams } from './params.ts'
 import type { ProtocolConfig, Scenario, SweepAxis } from './scenario.ts'
-import { MAX_PEERS, type ScenarioFile, scenarioSchema } from './schema.ts'
+import { MAX_PEERS, MSER, type ScenarioFile, scenarioSchema } from './schema.ts'
 import { type Draft, type Path, valuesOf } from './source.ts'
 import { suggest } from './suggest.ts'
 
@@ -17,10 +17,14 @@ export type Registry = ReadonlyMap<string, ProtocolDefinition>
 
 export interface Axes {
   readonly sweep: readonly SweepAxis[]
+  readonly zip: readonly (readonly string[])[]
+  readonly where: readonly string[]
   readonly narrowed: ReadonlySet<string>
 }
 
 const DEFAULT_PEERS = 1000
+/** What a download leaves behind where the scenario says nothing of it. */
+const PASSIVE: SpreadConfig = { strategy: 'passive', store: 1000, drop: 'random' }
 const DEFAULT_DURATION_US = 600_000_000
 /** After the last query of a list, so that its answers can come. */
 const AFTERMATH_US = 60_000_000
@@ -35,14 +39,19 @@ export function resolveScenario(draft: Draft, registry: Registry, axes: Axes): S
   const workload = withFile(draft, ['workload', workloadFile], read.workload)
   const durationUs = read.duration ?? defaultDuration(workload)
   const protocols = resolveProtocols(draft, registry, read.protocols, peers)
-  const subjects = { ...axes, protocols: protocols.map((protocol) => protocol.name) }
+  const subjects = {
+    ...axes,
+    protocols: protocols.map((protocol) => protocol.name),
+    constants: constantsOf(protocols, peers, read.content.files),
+  }
   refuseContradictions(draft, read, { durationUs, peers, workload })
   return {
     name,
     title: read.title ?? name,
     seed: read.seed,
     durationUs,
-    warmupUs: read.warmup,
+    warmupUs: read.warmup === MSER ? 0 : read.warmup,
+    warmupSought: read.warmup === MSER,
     peers,
     topology: withFile(draft, ['topology', 'file'], read.topology),
     latency: withFile(draft, ['latency', 'file'], read.latency),
@@ -56,19 +65,22 @@ export function resolveScenario(draft: Draft, registry: Registry, axes: Axes): S
       freeRiders: read.content['free-riders'],
       placement: read.content.placement,
     },
+    spread: read.content.spread ?? (read.downloads ? PASSIVE : null),
+    downloads: read.downloads ?? null,
     workload,
     churn: read.churn ? withFile(draft, ['churn', 'trace'], read.churn) : null,
     faults: read.faults,
     links: { detectionUs: read.links.detection },
     protocols,
     sweep: axes.sweep,
-    replicates: read.replicates,
+    zip: axes.zip,
+    where: axes.where,
+    ...resolveReplicates(draft, read.replicates),
     record: read.record,
     seriesIntervalUs: read.series.interval,
-    expect: read.expect.flatMap((text, i) => {
-      return (
-        parseExpectation(text, subjects, (message) => fail(draft, ['expect', i], message)) ?? []
-      )
+    expect: read.expect.flatMap(({ expect, claim }, i) => {
+      const refuse = (message: string) => fail(draft, ['expect', i], message)
+      return parseExpectation(expect, claim, subjects, refuse) ?? []
     }),
     plugins: read.plugins.map((path, i) => pathToOpen(draft, ['plugins', i], path)),
   }
@@ -104,11 +116,40 @@ function resolveProtocols(
   })
 }
 
+function resolveReplicates(
+  draft: Draft,
+  read: ScenarioFile['replicates'],
+): Pick<Scenario, 'replicates' | 'precision'> {
+  if (typeof read === 'number') return { replicates: read, precision: null }
+  const { within, min, max } = read
+  const metrics = read.metrics.map((name, i) => {
+    return metricNamed(name, (message) => fail(draft, ['replicates', 'metrics', i], message))
+  })
+  if (min > max) fail(draft, ['replicates', 'min'], `${min}, expected at most max, ${max}`)
+  return { replicates: max, precision: { metrics, within, least: min } }
+}
+
+/** Numbers that a formula may name. */
+function constantsOf(
+  protocols: readonly ProtocolConfig[],
+  peers: number | null,
+  files: number,
+): ReadonlyMap<string, number> {
+  const params = protocols.flatMap(({ name, params }) =>
+    Object.entries(params).map(([param, value]) => [`${name}.${param}`, value] as const),
+  )
+  return new Map(
+    [['peers', peers] as const, ['files', files] as const, ...params].flatMap(([name, value]) =>
+      typeof value === 'number' ? [[name, value]] : [],
+    ),
+  )
+}
+
 /** Settings that are right alone and wrong together; each line names both. */
 function refuseContradictions(draft: Draft, read: ScenarioFile, scenario: Setting): void {
   const { durationUs, peers, workload } = scenario
   const end = `the duration, ${formatDuration(durationUs)}`
-  if (read.warmup >= durationUs) {
+  if (read.warmup !== MSER && read.warmup >= durationUs) {
     fail(draft, ['warmup'], `${formatDuration(read.warmup)}, expected less than ${end}`)
   }
   const times: [Path, Micros][] = [
@@ -126,6 +167,13 @@ function refuseContradictions(draft: Draft, read: ScenarioFile, scenario: Settin
       draft,
       ['workload', 'every'],
       `the last query would be asked at ${formatDuration(lastUs)}, after ${end}`,
+    )
+  }
+  if (read.content.spread?.strategy === 'passive' && !read.downloads) {
+    fail(
+      draft,
+      ['content', 'spread', 'strategy'],
+      'passive, but there are no downloads: expected a mapping downloads',
     )
   }
   const { files } = read.content

@@ -126,6 +126,32 @@ export interface ContentConfig {
   readonly placement: 'random' | 'skewed'
 }
 
+/** How copies spread while a run goes on. A peer that free-rides keeps none. */
+export interface SpreadConfig {
+  /**
+   * Where a hit leaves copies: at the asker ('owner'), at every peer on the query's way as well
+   * ('path'), at as many peers that processed the query ('random'), or at an asker whose download has
+   * ended ('passive').
+   */
+  readonly strategy: 'owner' | 'path' | 'random' | 'passive'
+  /** Copies that a peer has room for beside its files of time 0. */
+  readonly store: number
+  /** Which copy gives way where there is no room. */
+  readonly drop: 'random' | 'oldest' | 'least-used'
+}
+
+/** What a user does with a hit. */
+export interface DownloadsConfig {
+  /** Bytes of a file. */
+  readonly sizeBytes: number
+  /** Share of the queries with a hit whose asker downloads, 0..1. */
+  readonly share: number
+  /** Holders that are tried before a download fails. */
+  readonly attempts: number
+  /** Holders that a file is fetched from at a time, a part from each. */
+  readonly sources: number
+}
+
 export type WorkloadConfig =
   | { readonly kind: 'rate'; readonly perSecond: number; readonly from: readonly string[] | 'all' }
   /** Equally spaced over [start, duration). */

@@ -22,7 +22,7 @@ export function generateContent(config: ContentConfig, peers: number, random: Ra
   const sharers = Uint32Array.from(riding.keys()).filter((peer) => riding[peer] === 0)
   const copies = copiesOf(config, sharers.length)
   const place = config.placement === 'skewed' ? placeSkewed : placeRandomly
-  return contentOf(peers, copies, place(copies, sharers, random.fork('placement')))
+  return contentOf(riding, copies, place(copies, sharers, random.fork('placement')))
 }
 
 /** Copies of each file. Replication models after Cohen and Shenker 2002: q is a file's share of queries. */
@@ -52,7 +52,8 @@ function copiesOf({ files, zipf, replication }: ContentConfig, sharers: number):
 }
 
 /** `holders`: the peers of file 0, then those of file 1, ..., each file's ascending. */
-function contentOf(peers: number, copies: Uint32Array, holders: Uint32Array): Content {
+function contentOf(riding: Uint8Array, copies: Uint32Array, holders: Uint32Array): Content {
+  const peers = riding.length
   const files = copies.length
   const fileRows = rowsOf(copies)
   const perPeer = new Uint32Array(peers)
@@ -71,6 +72,8 @@ function contentOf(peers: number, copies: Uint32Array, holders: Uint32Array): Co
   const none = new Uint32Array(0)
   return {
     files,
+    copies: holders.length,
+    freeRides: (peer) => riding[peer] === 1,
     shares: set.has,
     filesOf: (peer: PeerId) =>
       peer < peers ? held.subarray(peerRows[peer], peerRows[peer + 1]) : none,

@@ -56,6 +56,10 @@ export interface Bandwidth {
 /** Who shares which file at time 0. Answers are in constant time. */
 export interface Content {
   readonly files: number
+  /** Of all files together. */
+  readonly copies: number
+  /** It shares nothing, whatever it gets. */
+  freeRides(peer: PeerId): boolean
   shares(peer: PeerId, file: FileId): boolean
   /** The files a peer shares, ascending. */
   filesOf(peer: PeerId): Uint32Array

@@ -12,6 +12,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['records'],
   ['scenario'],
   ['run.ts'],
+  ['story.ts'],
   ['index.ts'],
 ]
 

@@ -22,12 +22,15 @@ export interface Job {
 /** Name of a run (protocol and swept values) -> its fingerprint. */
 export type Fingerprints = { readonly [run: string]: string }
 
-/** Of the first replicate of every protocol at every point. */
+/** A run that has gone so far the same way goes on so. */
+const MOST_EVENTS = 300_000
+
+/** Of the first replicate of every protocol at every point, at its end or after so many events. */
 export function fingerprintsOf(job: Job): Fingerprints {
   return Object.fromEntries(
     firstReplicates(job).map((plan) => {
       const run = startRun(plan, job)
-      run.runUntil(run.endUs)
+      run.runUntil(run.endUs, MOST_EVENTS)
       return [runName(plan), run.fingerprint()]
     }),
   )

@@ -96,7 +96,11 @@ function guardedNet(definition: ProtocolDefinition, net: Net, world: World, witn
       return net.now
     },
     random: net.random,
-    keepNear: (column) => net.keepNear(column),
+    downloads: net.downloads,
+    get transfers() {
+      return net.transfers
+    },
+    keepNear: (column, stride) => net.keepNear(column, stride),
     peers: net.peers,
     content: net.content,
     queries: net.queries,
@@ -147,6 +151,20 @@ function guardedNet(definition: ProtocolDefinition, net: Net, world: World, witn
       net.processed(self, query)
     },
     duplicate: (self, message) => net.duplicate(self, message),
+    expired: (self, query) => {
+      mayAct(self)
+      net.expired(self, query)
+    },
+    lookedUp: (self, owner, hops, timeouts) => {
+      mayAct(self)
+      if (owner !== -1) mayAct(owner)
+      assert.ok(hops >= 0 && timeouts >= 0, `${hops} hops, ${timeouts} timeouts`)
+      net.lookedUp(self, owner, hops, timeouts)
+    },
+    overloaded: (self, query) => {
+      mayAct(self)
+      net.overloaded(self, query)
+    },
     answered: (self, query) => {
       const file = world.queries.file[query]!
       assert.ok(holds(self, file), `${self} answers but does not share ${file}`)

@@ -72,6 +72,8 @@ export function heldBy(...holders: readonly (readonly PeerId[])[]): Content {
   const has = (peer: PeerId, file: number) => holders[file]?.includes(peer) ?? false
   return {
     files: holders.length,
+    copies: holders.flat().length,
+    freeRides: () => false,
     shares: has,
     filesOf: (peer) => Uint32Array.from(holders.keys()).filter((file) => has(peer, file)),
     holdersOf: (file) => Uint32Array.from(holders[file] ?? []).sort(),

@@ -1,9 +1,9 @@
-// The supernodes each peer has heard of. The list outlives a session: a peer that comes back needs no
+// The hosts each peer has heard of and may dial. The list outlives a session: a peer that comes back needs no
 // bootstrap server.
 
 import { type PeerId, type Random, Rows } from '../../sim/index.ts'
 
-export interface Cache {
+export interface HostList {
   learn(self: PeerId, hosts: readonly PeerId[]): void
   forget(self: PeerId, host: PeerId): void
   /** Take a random one out; -1: none left. */
@@ -12,7 +12,7 @@ export interface Cache {
 }
 
 /** Lists of at most `most` for each of `nodes`; in a full one a newcomer takes the place of a random one. */
-export function createCache(nodes: number, most: number, random: Random): Cache {
+export function createHostList(nodes: number, most: number, random: Random): HostList {
   const rows = new Rows(nodes, 0)
   return {
     learn(self, hosts) {

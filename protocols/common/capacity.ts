@@ -1,4 +1,4 @@
-// Who is fit to be a supernode: not behind a firewall, and of more capacity than others.
+// Who is fit to bear the load of others: not behind a firewall, and of more capacity than they.
 
 import type { Net, PeerId } from '../../sim/index.ts'
 

@@ -1,0 +1,110 @@
+// Whole experiments by the command, as users run them: whatever carries the runs out, and whenever it is
+// killed, the files are the same byte for byte.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { stream } from '../sim/index.ts'
+
+const test = suite('execute')
+const PROGRAM = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist/cli/main.js')
+const folder = mkdtempSync(join(tmpdir(), 'peerlab-execute-'))
+test.before(() => assert.ok(existsSync(PROGRAM), 'not built: npm run build'))
+test.after(() => rmSync(folder, { recursive: true }))
+
+const SWEPT = `peers: 150
+duration: 3 min
+topology: { model: k-out, k: 3 }
+workload: { queries: 2/min }
+protocols: { gnutella: , napster: }
+sweep: { peers: [100, 150], protocols.gnutella.ttl: [3, 5] }
+replicates: 4
+record: [queries, series, topology]
+`
+writeFileSync(join(folder, 'swept.yaml'), SWEPT)
+/** How long all of it takes on one core. */
+let wholeMs = 0
+const RUNS = 2 * (2 + 1) * 4
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+  return { child, ended }
+}
+
+async function peerlab(...args: string[]): Promise<Ended> {
+  return start(...args).ended
+}
+
+/** Every file but the manifest, which holds times, by name. */
+function filesIn(out: string): Map<string, string> {
+  const names = readdirSync(join(folder, out)).filter((name) => name !== 'manifest.json')
+  return new Map(
+    names.sort().map((name) => [name, readFileSync(join(folder, out, name), 'latin1')]),
+  )
+}
+
+function same(a: string, b: string): void {
+  const [one, other] = [filesIn(a), filesIn(b)]
+  assert.equal([...one.keys()], [...other.keys()])
+  for (const [name, text] of one) assert.ok(text === other.get(name), `${name} of ${a} and ${b}`)
+}
+
+test('one core and several leave the same bytes, and a plain table', async () => {
+  const since = performance.now()
+  const one = await peerlab('run', 'swept.yaml', '--jobs', '1', '--out', 'whole')
+  wholeMs = performance.now() - since
+  assert.is(one.code, 0, one.stderr)
+  assert.is(readFileSync(join(folder, 'whole/runs.csv'), 'utf8').split('\n').length, RUNS + 2)
+  const many = await peerlab('run', 'swept.yaml', '--jobs', '3', '--out', 'threads')
+  assert.is(many.stdout.replace('threads', 'whole'), one.stdout)
+  same('threads', 'whole')
+})
+
+test('killed at random moments and taken up again, it ends with the same bytes', async () => {
+  const random = stream(Number(process.env.PEERLAB_SEED ?? 1), 'kills')
+  let kills = 0
+  for (const jobs of ['1', '2']) {
+    const args = ['run', 'swept.yaml', '--quiet', '--jobs', jobs, '--out', `killed-${jobs}`]
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { child, ended } = start(...args)
+      const moment = wholeMs * (0.1 + 0.8 * random.next())
+      if (await Promise.race([ended.then(() => true), pause(moment)])) break
+      child.kill('SIGKILL')
+      await ended
+      kills++
+    }
+    const last = await peerlab(...args)
+    assert.is(last.code, 0, last.stderr)
+    same(`killed-${jobs}`, 'whole')
+  }
+  assert.ok(kills >= 2, `killed ${kills} times`)
+  process.stdout.write(`killed ${kills} times\n`)
+})
+
+test('tables are gzip on request, and hold the same', async () => {
+  const { code, stderr } = await peerlab('run', 'swept.yaml', '--gzip', '--out', 'gzip')
+  assert.is(code, 0, stderr)
+  const packed = readFileSync(join(folder, 'gzip/queries.csv.gz'))
+  assert.is(gunzipSync(packed).toString('latin1'), filesIn('whole').get('queries.csv'))
+})
+
+test.run()

@@ -1,0 +1,98 @@
+// A message trace on the disk, row group by row group: never all of it in memory, however long.
+
+import { type AsyncBuffer, asyncBufferFromUrl, parquetMetadataAsync, parquetRead } from 'hyparquet'
+import { InputError } from '../../sim/index.ts'
+
+/** Columns of one row group. */
+export interface TraceGroup {
+  readonly count: number
+  readonly timeUs: ArrayLike<number | bigint>
+  readonly type: ArrayLike<string>
+  readonly from: ArrayLike<number>
+  readonly to: ArrayLike<number>
+  readonly id: ArrayLike<number>
+  readonly ttl: ArrayLike<number>
+  readonly hops: ArrayLike<number>
+  readonly fate: ArrayLike<string>
+}
+
+export interface TraceFile {
+  readonly name: string
+  readonly rows: number
+  readonly groups: number
+  readonly endUs: number
+  /** The highest number of a peer in it. */
+  readonly lastPeer: number
+  group(number: number): Promise<TraceGroup>
+}
+
+const COLUMNS = ['time_us', 'type', 'from', 'to', 'id', 'ttl', 'hops', 'fate'] as const
+
+/** Throws InputError where it is no trace of peerlab. */
+export async function openTrace(name: string, from: File | string): Promise<TraceFile> {
+  const file: AsyncBuffer =
+    typeof from === 'string'
+      ? await asyncBufferFromUrl({ url: from })
+      : {
+          byteLength: from.size,
+          slice: (start, end) => from.slice(start, end).arrayBuffer(),
+        }
+  const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new InputError(`not a Parquet file: ${reason}`, { file: name })
+  })
+  const columns = new Set(metadata.schema.map((column) => column.name))
+  const missing = COLUMNS.find((column) => !columns.has(column))
+  if (missing !== undefined) {
+    throw new InputError(`no column ${missing}, expected a message trace`, { file: name })
+  }
+  const most = (column: string): number => {
+    let found = 0
+    for (const { columns } of metadata.row_groups) {
+      for (const { meta_data: meta } of columns) {
+        if (meta?.path_in_schema[0] !== column) continue
+        found = Math.max(found, Number(meta.statistics?.max_value ?? meta.statistics?.max ?? 0))
+      }
+    }
+    return found
+  }
+  const sizes = metadata.row_groups.map((group) => Number(group.num_rows))
+  const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0))
+  return {
+    name,
+    rows: Number(metadata.num_rows),
+    groups: sizes.length,
+    endUs: most('time_us') + 1,
+    lastPeer: Math.max(most('from'), most('to')),
+    async group(number) {
+      const rowStart = starts[number]!
+      const count = sizes[number]!
+      const found = new Map<string, unknown[]>(COLUMNS.map((column) => [column, []]))
+      await parquetRead({
+        file,
+        metadata,
+        columns: [...COLUMNS],
+        rowStart,
+        rowEnd: rowStart + count,
+        onChunk: (chunk) => {
+          const column = found.get(chunk.columnName)!
+          for (let i = 0; i < chunk.columnData.length; i++) {
+            column[chunk.rowStart - rowStart + i] = chunk.columnData[i]
+          }
+        },
+      })
+      const column = <T>(name: (typeof COLUMNS)[number]) => found.get(name) as T[]
+      return {
+        count,
+        timeUs: column('time_us'),
+        type: column('type'),
+        from: column('from'),
+        to: column('to'),
+        id: column('id'),
+        ttl: column('ttl'),
+        hops: column('hops'),
+        fate: column('fate'),
+      }
+    },
+  }
+}
