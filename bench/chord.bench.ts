@@ -6,11 +6,7 @@ import { Tables } from '../protocols/chord/tables.ts'
 import { stream } from '../sim/index.ts'
 import { type Bench, type Measured, median, repeat, rowsOfRuns, runOnce } from './bench.ts'
 
-const JOINING = [
-  'protocols.chord.start=join',
-  'protocols.chord.join-over=500 s',
-  'protocols.chord.successors=4',
-]
+const JOINING = ['protocols.chord.start=join', 'protocols.chord.join-over=500 s']
 
 function ringOnce(peers: number, seconds: number, ...set: readonly string[]): Measured {
   return runOnce('bench/chord.yaml', [`peers=${peers}`, `duration=${seconds} s`, ...set])

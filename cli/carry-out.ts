@@ -139,7 +139,7 @@ async function record(
     const rows = { ...name, tables, labels: world.labels }
     for (const table of TABLES.filter((table) => records.has(table))) {
       const file = join(draft, gzip ? `${table}.csv.gz` : `${table}.csv`)
-      await appendCsv(file, tableRows(table, rows, paths), gzip)
+      appendCsv(file, tableRows(table, rows, paths), gzip)
     }
     const timing = timingOf(run, seconds, worldSeconds)
     return { ...name, fingerprint: tables.fingerprint, metrics, timing }

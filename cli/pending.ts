@@ -9,7 +9,9 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -22,8 +24,8 @@ const OUTCOME = 'outcome.json'
 /** A folder to write the files of a run into; what an earlier try left there is dropped. */
 export function openPending(pending: string, index: number): string {
   const draft = join(pending, `${index}.part`)
-  rmSync(draft, { recursive: true, force: true })
-  mkdirSync(draft, { recursive: true })
+  if (existsSync(draft)) rmSync(draft, { recursive: true })
+  mkdirSync(draft)
   return draft
 }
 
@@ -45,6 +47,13 @@ function rename(pending: string, index: number): void {
   const [draft, whole] = [join(pending, `${index}.part`), join(pending, String(index))]
   if (existsSync(whole)) rmSync(draft, { recursive: true })
   else renameSync(draft, whole)
+}
+
+/** A run that is filed; a folder of a few files goes faster by hand than by `recursive`. */
+export function dropPending(pending: string, index: number): void {
+  const folder = join(pending, String(index))
+  for (const name of readdirSync(folder)) unlinkSync(join(folder, name))
+  rmdirSync(folder)
 }
 
 /** Indices of the whole runs, ascending. */

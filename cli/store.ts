@@ -5,18 +5,12 @@
 
 import {
   appendFileSync,
-  closeSync,
   existsSync,
   mkdirSync,
-  openSync,
-  readSync,
   renameSync,
   rmSync,
   statfsSync,
-  statSync,
-  truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
@@ -35,6 +29,7 @@ import {
 import { writeCsv, writeCsvGzip } from './csv.ts'
 import { diskError, onDisk } from './errors.ts'
 import type { Experiment } from './experiment.ts'
+import { type GrowingFile, openGrowing } from './growing.ts'
 import { takeLock } from './lock.ts'
 import {
   findManifest,
@@ -46,7 +41,7 @@ import {
   readJournal,
   writeManifest,
 } from './manifest.ts'
-import { dropDrafts, pendingFiles, pendingOutcome, readPending } from './pending.ts'
+import { dropDrafts, dropPending, pendingFiles, pendingOutcome, readPending } from './pending.ts'
 
 export interface Store {
   readonly folder: string
@@ -120,6 +115,7 @@ export function openStore(experiment: Experiment, options: StoreOptions = {}): S
   const waiting = new Set(manifest ? readPending(pending) : [])
   const files = shard ? new Map<string, string[]>() : growingFiles(experiment, gzip)
   let complete = manifest?.complete ?? false
+  const grown = new Map<string, GrowingFile>()
   let made: string | undefined
   let unlock = () => {}
 
@@ -131,19 +127,19 @@ export function openStore(experiment: Experiment, options: StoreOptions = {}): S
     const outcome = pendingOutcome(pending, index)
     for (const name of pendingFiles(pending, index)) {
       const from = join(pending, String(index), name)
-      if (files.has(name)) appendFile(from, at(name))
+      const to = grown.get(name)
+      if (to) to.appendFile(from)
       else renameSync(from, at(name))
     }
     if (isStored(outcome)) {
-      appendFileSync(at('runs.csv'), writeCsv([runsRow(outcome, sweptPaths(experiment.scenario))]))
+      const row = runsRow(outcome, sweptPaths(experiment.scenario))
+      grown.get('runs.csv')!.append(Buffer.from(writeCsv([row])))
     }
-    const sizes = Object.fromEntries(
-      [...files.keys()].map((name) => [name, statSync(at(name)).size]),
-    )
+    const sizes = Object.fromEntries([...grown].map(([name, file]) => [name, file.size]))
     appendFileSync(at(JOURNAL), `${JSON.stringify({ outcome, sizes })}\n`)
     outcomes.push(outcome)
     waiting.delete(index)
-    rmSync(join(pending, String(index)), { recursive: true })
+    dropPending(pending, index)
   }
   const fileAll = () => {
     while (!shard && waiting.has(outcomes.length)) file(outcomes.length)
@@ -167,12 +163,11 @@ export function openStore(experiment: Experiment, options: StoreOptions = {}): S
         mkdirSync(pending, { recursive: true })
         const sizes = journal.at(-1)?.sizes
         for (const [name, header] of files) {
-          if (sizes) truncateSync(at(name), sizes[name])
-          else
-            writeFileSync(
-              at(name),
-              name.endsWith('.gz') ? writeCsvGzip([header]) : writeCsv([header]),
-            )
+          const file = openGrowing(at(name), sizes?.[name] ?? 0)
+          grown.set(name, file)
+          const isPacked = name.endsWith('.gz')
+          if (!sizes)
+            file.append(isPacked ? writeCsvGzip([header]) : Buffer.from(writeCsv([header])))
         }
         const lines = journal.map((line) => `${JSON.stringify(line)}\n`)
         writeFileSync(at(`${JOURNAL}.part`), lines.join(''))
@@ -181,7 +176,7 @@ export function openStore(experiment: Experiment, options: StoreOptions = {}): S
         for (const index of waiting) {
           if (index >= outcomes.length) continue
           waiting.delete(index)
-          rmSync(join(pending, String(index)), { recursive: true })
+          dropPending(pending, index)
         }
         fileAll()
       })
@@ -212,12 +207,14 @@ export function openStore(experiment: Experiment, options: StoreOptions = {}): S
         complete = done
         if (!shard) writeDerived(folder, experiment, outcomes, gzip)
         save()
+        for (const file of grown.values()) file.close()
         if (complete) rmSync(at(JOURNAL), { force: true })
         if (complete && !shard) rmSync(pending, { recursive: true, force: true })
         unlock()
       })
     },
     discard() {
+      for (const file of grown.values()) file.close()
       unlock()
       if (made !== undefined) rmSync(made, { recursive: true, force: true })
     },
@@ -251,20 +248,6 @@ function growingFiles({ scenario }: Experiment, gzip: boolean): Map<string, stri
       (table) => [gzip ? `${table}.csv.gz` : `${table}.csv`, tableHeader(table, paths)] as const,
     ),
   ])
-}
-
-/** Appends one file to another a piece at a time. */
-function appendFile(from: string, to: string): void {
-  const piece = Buffer.allocUnsafe(1 << 20)
-  const [source, target] = [openSync(from, 'r'), openSync(to, 'a')]
-  try {
-    for (let n = readSync(source, piece); n > 0; n = readSync(source, piece)) {
-      writeSync(target, piece, 0, n)
-    }
-  } finally {
-    closeSync(source)
-    closeSync(target)
-  }
 }
 
 /** summary.csv, and columns.json for all that is there. */

@@ -1,8 +1,8 @@
 // Every protocol of the laboratory, by the name a scenario uses.
 
 import type { ProtocolDefinition } from '../sim/index.ts'
-import { chord } from './chord/index.ts'
 import { bittorrent } from './bittorrent/index.ts'
+import { chord } from './chord/index.ts'
 import { clientServer } from './client-server/index.ts'
 import { gia } from './gia/index.ts'
 import { gnutella } from './gnutella/index.ts'
@@ -12,16 +12,17 @@ import { kazaa } from './kazaa/index.ts'
 import { napster } from './napster/index.ts'
 import { protocol as skeleton } from './skeleton/index.ts'
 
+/** As a course would come to them. */
 const definitions: readonly ProtocolDefinition[] = [
-  chord,
-  bittorrent,
   clientServer,
-  gia,
+  napster,
   gnutella,
   gnutella06,
-  kademlia,
+  gia,
   kazaa,
-  napster,
+  chord,
+  kademlia,
+  bittorrent,
   skeleton,
 ]
 

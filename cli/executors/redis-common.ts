@@ -44,7 +44,12 @@ export const MISTAKE = 'mistake: '
 /** What nobody fetches is forgotten after a month. */
 export const KEEP_SECONDS = 30 * 24 * 3600
 
-export async function loadLibraries() {
+interface Libraries {
+  readonly bullmq: typeof import('bullmq')
+  readonly ioredis: typeof import('ioredis')
+}
+
+export async function loadLibraries(): Promise<Libraries> {
   try {
     return { bullmq: await import('bullmq'), ioredis: await import('ioredis') }
   } catch {

@@ -2,6 +2,7 @@
 
 import { formatDuration } from '../../sim/index.ts'
 import type { ChordParams } from './params.ts'
+import { powerOfTwo } from './tables.ts'
 
 /** What `peers` is where only an imported topology or a churn trace will say how many there are. */
 const UNKNOWN = 2 ** 24
@@ -9,7 +10,7 @@ const UNKNOWN = 2 ** 24
 export function conflict(given: ChordParams, peers: number): string | undefined {
   const { bits, base, successors, replicas, stabilize, timeout, republish, expiry } = given
   const digit = 31 - Math.clz32(base)
-  if (base !== 2 ** digit) return `base: ${base}, expected a power of two`
+  if (base !== powerOfTwo(digit)) return `base: ${base}, expected a power of two`
   if (bits % digit !== 0) {
     return `bits: ${bits}, expected a multiple of ${digit}, the bits of a digit of base: ${base}`
   }
@@ -28,8 +29,8 @@ export function conflict(given: ChordParams, peers: number): string | undefined 
 /** Identifiers cannot all be different: a line that says so. */
 export function tooNarrow({ bits, virtual }: ChordParams, peers: number): string | undefined {
   const nodes = peers * virtual
-  if (nodes <= 2 ** Math.min(bits, 32)) return undefined
+  if (nodes <= powerOfTwo(Math.min(bits, 32))) return undefined
   let enough = 1
-  while (2 ** enough < nodes) enough++
+  while (powerOfTwo(enough) < nodes) enough++
   return `bits: ${bits}, expected at least ${enough} for ${peers} peers with virtual: ${virtual}`
 }

@@ -25,11 +25,10 @@ interface Events {
 export function createMembership(
   net: Net,
   ring: Ring,
-  parts: { readonly lookups: Lookups; readonly maintenance: Maintenance },
+  { lookups, maintenance }: { readonly lookups: Lookups; readonly maintenance: Maintenance },
   events: Events,
 ) {
   const { tables, params, timers, hostOf, nodesOf } = ring
-  const { lookups, maintenance } = parts
   const { peers, random } = net
   const server = peers.count
   /** Those that are present at time 0, until their ring is built. */

@@ -11,7 +11,7 @@ import { NOWHERE } from './tables.ts'
 
 /** Of `find`, word id: asker below, timeouts so far above. */
 const ASKER_BITS = 24
-const ASKER = 2 ** ASKER_BITS - 1
+const ASKER = (1 << ASKER_BITS) - 1
 const MOST_TIMEOUTS = 127
 /** A parcel that was sent and not confirmed yet. */
 interface Forward {
@@ -181,7 +181,7 @@ export function createLookups(net: Net, ring: Ring, ends: Ends) {
       ring.missed(self, target)
       if (parcel.type === LOOKUP) parcel.a++
       else if (parcel.type === FIND && parcel.id >>> ASKER_BITS < MOST_TIMEOUTS)
-        parcel.id += 2 ** ASKER_BITS
+        parcel.id += 1 << ASKER_BITS
       if (otherwise) otherwise()
       else advance(self, node, parcel, target)
     },

@@ -2,16 +2,20 @@
 // Each node paces itself from a random moment on.
 
 import type { Message, Net, PeerId } from '../../sim/index.ts'
+import { createFingers } from './fingers.ts'
 import type { Lookups } from './lookups.ts'
-import { CONTACT_BYTES, GET_PREDECESSOR, NOTIFY, PING, PONG, PREDECESSOR } from './messages.ts'
-import { FINGER, FIRST_FINGERS, purposeOf } from './purpose.ts'
+import {
+  ALIVE,
+  CONTACT_BYTES,
+  FOLLOWERS,
+  GET_PREDECESSOR,
+  NOTIFY,
+  PING,
+  PONG,
+  PREDECESSOR,
+} from './messages.ts'
 import type { Node, Ring } from './ring.ts'
 import { NOBODY } from './tables.ts'
-
-/** Word b of a ping: is the predecessor alive, who follows a finger, which candidate is nearest. */
-const ALIVE = 0
-const FOLLOWERS = 1
-const RACE = 2
 
 interface Events {
   /** A node of `self` knows of no other. */
@@ -26,10 +30,9 @@ interface Events {
 
 export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events: Events) {
   const { tables, params, timers, hostOf } = ring
-  const { predecessors, slots, ids, length } = tables
+  const { predecessors, ids, length } = tables
   const period = {
     stabilize: params.stabilize,
-    fix: params['fix-fingers'],
     check: params['check-predecessor'],
   }
   /** The successor that was asked and has not answered, and when it is late. */
@@ -40,10 +43,8 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
   const silenced = new Int32Array(tables.nodes).fill(NOBODY)
   /** It has told no successor of itself since it joined. */
   const isNew = new Uint8Array(tables.nodes)
-  const nextFinger = new Uint16Array(tables.nodes)
   const paced = new Uint8Array(tables.nodes)
-  /** The slot whose candidates a node compares, or slots. */
-  const racing = new Uint16Array(tables.nodes).fill(slots)
+  const fingers = createFingers(net, ring, lookups)
 
   function ask(self: PeerId, node: Node): void {
     const successor = tables.successor(node)
@@ -75,7 +76,7 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
       between >= 0 &&
       between !== silenced[node] &&
       between !== node &&
-      tables.distance(node, between) < arc(node, successor)
+      tables.distance(node, between) < tables.arc(node, successor)
     if (isCloser) {
       // There may be still closer ones: it goes on at once, as far as predecessors lead.
       tables.setSuccessors(node, [between, successor, ...list])
@@ -89,11 +90,6 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
     isNew[node] = 0
   }
 
-  /** The whole ring where `to` is the node itself. */
-  function arc(node: Node, to: Node): number {
-    return to === node ? 2 ** 32 : tables.distance(node, to)
-  }
-
   function notified(self: PeerId, node: Node, teller: Node, isNew: number): void {
     const old = predecessors[node]!
     if (teller === node || !ring.isMember(node)) return
@@ -104,6 +100,9 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
     if (old >= 0 && !tables.within(ids[teller]!, old, node)) return check(self, node)
     predecessors[node] = teller
     events.preceded(self, node)
+    // The one before hears of the newcomer at once, and not in its next round.
+    if (old >= 0 && hostOf(old) !== self)
+      net.send(self, hostOf(old), PREDECESSOR, old, 1, teller, 0)
   }
 
   function check(self: PeerId, node: Node): void {
@@ -114,44 +113,8 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
     net.timer(self, params.timeout, timers.noPong, node)
   }
 
-  function setFinger(node: Node, slot: number, finger: Node): void {
-    tables.setFinger(node, slot, finger === node ? NOBODY : finger)
-  }
-
-  function look(self: PeerId, node: Node, slot: number, purpose: number): void {
-    const own = node - self * params.virtual
-    const key = (ids[node]! + tables.startOf(slot)) | 0
-    lookups.find(self, node, key, purposeOf(purpose, own * slots + slot))
-  }
-
-  /** No lookup is needed where the successor is the finger. */
-  function isNear(node: Node, slot: number): boolean {
-    return tables.startOf(slot) <= arc(node, tables.successor(node))
-  }
-
-  /** All fingers of a newcomer, the nearest first; the one before often is the next too. */
-  function fillFrom(self: PeerId, node: Node, first: number): void {
-    for (let slot = first; slot >= 0; slot--) {
-      const before = slot + 1 < slots ? tables.finger(node, slot + 1) : NOBODY
-      if (isNear(node, slot)) setFinger(node, slot, tables.successor(node))
-      else if (before >= 0 && tables.distance(node, before) >= tables.startOf(slot))
-        setFinger(node, slot, before)
-      else return look(self, node, slot, FIRST_FINGERS)
-    }
-  }
-
-  /** Ping those that follow a finger and would serve as well; the first answer wins. */
-  function race(self: PeerId, slot: number, node: Node, candidates: readonly Node[]): void {
-    const end = slot === 0 ? 2 ** 32 : tables.startOf(slot - 1)
-    racing[node] = slot
-    for (const candidate of candidates) {
-      const distance = tables.distance(node, candidate)
-      if (distance >= tables.startOf(slot) && distance < end)
-        net.send(self, hostOf(candidate), PING, node, 1, candidate, RACE)
-    }
-  }
-
   return {
+    ...fingers,
     ask,
 
     /** `node` is in the ring from now on: its periods begin, each at a random moment of its own. */
@@ -163,7 +126,7 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
         if (periodUs > 0) net.timer(self, Math.floor(net.random.next() * periodUs), kind, node)
       }
       begin(timers.stabilize, period.stabilize)
-      begin(timers.fixFingers, period.fix)
+      begin(timers.fixFingers, params['fix-fingers'])
       begin(timers.checkPredecessor, period.check)
     },
 
@@ -188,7 +151,12 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
     receivePredecessor(self: PeerId, message: Message): void {
       const node = message.id
       const successor = asked[node]!
-      if (successor === NOBODY || hostOf(successor) !== message.from) return
+      if (successor === NOBODY) {
+        const isHint = ring.isMember(node) && hostOf(tables.successor(node)) === message.from
+        if (isHint && message.body === undefined) ask(self, node)
+        return
+      }
+      if (hostOf(successor) !== message.from) return
       asked[node] = NOBODY
       // Another may have become the successor since it was asked.
       if (successor !== tables.successor(node)) return ask(self, node)
@@ -206,31 +174,6 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
       ask(self, node)
     },
 
-    /** Figure 6: one finger after another, the nearest first. */
-    fixFingers(self: PeerId, node: Node): void {
-      net.timer(self, period.fix, timers.fixFingers, node)
-      if (!ring.isMember(node)) return
-      const slot = slots - 1 - nextFinger[node]!
-      nextFinger[node] = slot === 0 ? 0 : nextFinger[node]! + 1
-      if (isNear(node, slot)) setFinger(node, slot, tables.successor(node))
-      else look(self, node, slot, FINGER)
-    },
-
-    /** All fingers one after another, as soon as `node` has joined. */
-    fillFingers: (self: PeerId, node: Node): void => fillFrom(self, node, slots - 1),
-
-    /** A finger that was looked up; `fill`: the next larger is wanted too. */
-    foundFinger(self: PeerId, arg: number, finger: Node, fill: boolean): void {
-      const node = self * params.virtual + Math.floor(arg / slots)
-      const slot = arg % slots
-      if (!ring.isMember(node)) return
-      setFinger(node, slot, finger)
-      if (fill) return fillFrom(self, node, slot - 1)
-      if (params.proximity === 1 || hostOf(finger) === self) return
-      racing[node] = slot
-      net.send(self, hostOf(finger), PING, node, 1, finger, FOLLOWERS)
-    },
-
     checkPredecessor(self: PeerId, node: Node): void {
       net.timer(self, period.check, timers.checkPredecessor, node)
       check(self, node)
@@ -243,12 +186,10 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
       net.sendBody(self, from, PONG, id, 1, a, list, list.length * CONTACT_BYTES)
     },
 
-    receivePong(self: PeerId, { id, a, b, body }: Message): void {
-      if (body !== undefined) return race(self, racing[id]!, id, [a, ...(body as readonly Node[])])
-      if (b === ALIVE && pinged[id] === a) pinged[id] = NOBODY
-      if (b === ALIVE || racing[id] === slots) return
-      setFinger(id, racing[id]!, a)
-      racing[id] = slots
+    receivePong(self: PeerId, message: Message): void {
+      const { id, a, b } = message
+      if (b !== ALIVE) fingers.receivePong(self, message)
+      else if (pinged[id] === a) pinged[id] = NOBODY
     },
 
     noPong(self: PeerId, node: Node): void {
@@ -258,9 +199,9 @@ export function createMaintenance(net: Net, ring: Ring, lookups: Lookups, events
     },
 
     leave(node: Node): void {
-      paced[node] = isNew[node] = nextFinger[node] = 0
+      paced[node] = isNew[node] = 0
       asked[node] = pinged[node] = silenced[node] = NOBODY
-      racing[node] = slots
+      fingers.leave(node)
     },
   }
 }

@@ -131,3 +131,8 @@ export const KEEP = 19
 export const HELLO = 20
 export const CONTACT = 21
 export const JOINED = 22
+
+/** Word b of a ping: is the predecessor alive, who follows a finger, which candidate is nearest. */
+export const ALIVE = 0
+export const FOLLOWERS = 1
+export const RACE = 2

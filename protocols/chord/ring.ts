@@ -3,7 +3,7 @@
 import { InputError, type Net, type PeerId } from '../../sim/index.ts'
 import { tooNarrow } from './conflict.ts'
 import type { ChordParams } from './params.ts'
-import { NOBODY, Tables } from './tables.ts'
+import { NOBODY, powerOfTwo, Tables } from './tables.ts'
 
 /** A virtual node: peer * virtual + which of its own. */
 export type Node = number
@@ -132,8 +132,6 @@ export type Ring = ReturnType<typeof createRing>
 
 /** The place of each file on the ring, as its hash would give it. */
 function drawKeys(net: Net, bits: number): Int32Array {
-  return Int32Array.from(
-    { length: net.content.files },
-    () => net.random.int(2 ** bits) << (32 - bits),
-  )
+  const space = powerOfTwo(bits)
+  return Int32Array.from({ length: net.content.files }, () => net.random.int(space) << (32 - bits))
 }

@@ -59,6 +59,11 @@ export class Tables {
     return (this.ids[to]! - this.ids[from]!) >>> 0
   }
 
+  /** The same; all of the ring where the two are one. */
+  arc(from: number, to: number): number {
+    return to === from ? 2 ** 32 : this.distance(from, to)
+  }
+
   /** Is the identifier `id` in the half-open arc (from, to]? All of the ring where the two are one. */
   within(id: number, from: number, to: number): boolean {
     const arc = this.distance(from, to)
@@ -216,13 +221,21 @@ export class Tables {
   }
 }
 
+/** 2 to the power of a whole number, exactly. */
+export function powerOfTwo(exponent: number): number {
+  let power = 1
+  for (let i = 0; i < exponent; i++) power *= 2
+  return power
+}
+
 /** An identifier for each node, all different: one that is taken is drawn again. */
 function drawIds(nodes: number, bits: number, random: Random): Int32Array {
   const ids = new Int32Array(nodes)
   const taken = new Set<number>()
+  const space = powerOfTwo(bits)
   for (let node = 0; node < nodes; node++) {
-    let id = random.int(2 ** bits)
-    while (taken.has(id)) id = random.int(2 ** bits)
+    let id = random.int(space)
+    while (taken.has(id)) id = random.int(space)
     taken.add(id)
     ids[node] = id << (32 - bits)
   }

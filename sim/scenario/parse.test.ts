@@ -151,7 +151,7 @@ test('unknown keys are errors with a suggestion', () => {
   wrong('series: { x: 1 }', 'a.yaml:1:11: x: unknown key, expected one of: interval')
   wrong(
     '__proto__: 1',
-    'a.yaml:1:1: __proto__: unknown key, expected one of: title, seed, duration, warmup, peers, topology, latency, bandwidth, loss, firewalled, content, workload, churn, faults, links, protocols, sweep, replicates, record, series, expect, plugins',
+    'a.yaml:1:1: __proto__: unknown key, expected one of: title, seed, duration, warmup, peers, topology, latency, bandwidth, loss, firewalled, content, downloads, workload, churn, faults, links, protocols, sweep, replicates, record, series, expect, plugins',
   )
 })
 
