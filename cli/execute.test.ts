@@ -2,7 +2,15 @@
 // killed, the files are the same byte for byte.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -98,6 +106,84 @@ test('killed at random moments and taken up again, it ends with the same bytes',
   }
   assert.ok(kills >= 2, `killed ${kills} times`)
   process.stdout.write(`killed ${kills} times\n`)
+})
+
+test('shards are merged into the same bytes, once all of them are there', async () => {
+  for (const i of [1, 2, 3]) {
+    const args = ['--shard', `${i}/3`, '--jobs', '1', '--quiet', '--out', `shard-${i}`]
+    const { code, stderr } = await peerlab('run', 'swept.yaml', ...args)
+    assert.is(code, 0, stderr)
+  }
+  const part = await peerlab('merge', 'shard-1', 'shard-3', '--out', 'merged')
+  assert.is(part.code, 5)
+  assert.match(part.stderr, /^peerlab: \d+ runs of \d+ missing in merged; merge again/)
+  const all = await peerlab('merge', 'shard-2', 'shard-1', 'shard-3', '--out', 'merged')
+  assert.is(all.code, 0, all.stderr)
+  same('merged', 'whole')
+})
+
+test('what another version wrote is not added to', async () => {
+  cpSync(join(folder, 'shard-1'), join(folder, 'old'), { recursive: true })
+  const file = join(folder, 'old/manifest.json')
+  const manifest = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(file, JSON.stringify({ ...manifest, hash: '0123456789ab', code: 'abcdef012345' }))
+  const merged = await peerlab('merge', 'old', 'shard-2', '--out', 'mixed')
+  assert.is(merged.code, 2)
+  assert.match(merged.stderr, /^peerlab: old: holds runs of another version of peerlab/)
+  const ran = await peerlab('run', 'swept.yaml', '--out', 'old')
+  assert.match(ran.stderr, /^peerlab: old: holds results of another version of peerlab/)
+})
+
+/** Fails in its second replicate, and takes its thread with it in its third. */
+const FRAGILE = `export const protocol = {
+  name: 'fragile', title: 'Fragile', source: 'none', params: {}, messages: {},
+  handshake: { connect: 1, accept: 1, refuse: 1 },
+  create: (net) => {
+    let runs = 0
+    return {
+      join() {}, leave() {}, receive() {}, timer() {},
+      search() {
+        runs++
+        const mark = Math.floor(net.random.next() * 3)
+        if (runs === 1) globalThis.marks = [...(globalThis.marks ?? []), mark]
+        if (mark === 1) throw new Error('no such luck')
+        if (mark === 2 && runs === 1) process.exit(7)
+      },
+    }
+  },
+}
+`
+
+test('a run that fails or takes its thread down is told and the rest goes on, or ends there', async () => {
+  writeFileSync(join(folder, 'fragile.mjs'), FRAGILE)
+  writeFileSync(
+    join(folder, 'fragile.yaml'),
+    SWEPT.replace(/protocols:.*\nsweep:.*\n/, 'protocols: { fragile: , napster: }\n') +
+      'plugins: [fragile.mjs]\n',
+  )
+  const on = await peerlab('run', 'fragile.yaml', '--jobs', '2', '--json', '--out', 'on')
+  assert.is(on.code, 5, on.stderr)
+  const { runs, failed } = JSON.parse(on.stdout)
+  assert.is(runs.length + failed.length, 8)
+  assert.is(runs.filter((run: { protocol: string }) => run.protocol === 'napster').length, 4)
+  assert.match(on.stderr, /^peerlab: fragile: .*(no such luck|died twice)/m)
+  const fast = await peerlab('run', 'fragile.yaml', '--jobs', '2', '--fail-fast', '--out', 'fast')
+  assert.is(fast.code, 5)
+  assert.match(fast.stderr, /^peerlab: ended at a failure, \d runs? of 8 kept in fast/m)
+})
+
+test('a manifest is enough to run it all again and see the same fingerprints', async () => {
+  const again = await peerlab('reproduce', 'whole', '--quiet')
+  assert.is(again.code, 0, again.stderr)
+  assert.is(again.stdout, `same     ${RUNS} of ${RUNS} fingerprints\n`)
+  const file = join(folder, 'whole/manifest.json')
+  const text = readFileSync(file, 'utf8')
+  const [print] = /[0-9a-f]{16}/.exec(text) as RegExpExecArray
+  writeFileSync(file, text.replaceAll(print, '0000000000000000'))
+  const other = await peerlab('reproduce', 'whole', '--quiet')
+  writeFileSync(file, text)
+  assert.is(other.code, 4, other.stderr)
+  assert.match(other.stdout, new RegExp(`^differs  0{16} then, ${print} here: gnutella`))
 })
 
 test('tables are gzip on request, and hold the same', async () => {

@@ -72,7 +72,6 @@ export function metricsOf(tables: RunTables, warmupUs: Micros): Metrics {
   const load = sorted(tables.peers.sent.map((sent, peer) => sent + tables.peers.received[peer]!))
   return {
     ...queryMetrics(tables, warmupUs),
-    ...downloadMetrics(tables, warmupUs),
     messages: measured.messages,
     bytes: measured.bytes,
     maintenance_messages: measured.maintenanceMessages,
@@ -84,6 +83,7 @@ export function metricsOf(tables: RunTables, warmupUs: Micros): Metrics {
     lookup_timeouts_mean: measured.lookupTimeouts / (measured.lookups - measured.lookupFailures),
     load_max_messages: quantile(load, 1),
     load_gini: gini(load),
+    ...downloadMetrics(tables, warmupUs),
     events: tables.events,
   }
 }
