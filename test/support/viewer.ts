@@ -53,12 +53,17 @@ export async function startViewer(): Promise<Viewer> {
   }
 }
 
+/** Until what is waited for is given up. */
+const PATIENCE_MS = 180_000
+
 export async function openPage(
   browser: Browser,
   address: string,
   options: BrowserContextOptions = {},
 ): Promise<ViewerPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  // A busy machine is no fault.
+  context.setDefaultTimeout(PATIENCE_MS)
   // tsx wraps the functions of a test, those that run in the page too, in a helper of this name.
   await context.addInitScript('globalThis.__name = (named) => named')
   const page = await context.newPage()
@@ -73,7 +78,7 @@ export async function openPage(
     errors,
     async fingerprint() {
       const shown = page.locator('.fingerprint.done')
-      await shown.waitFor({ timeout: 60_000 })
+      await shown.waitFor()
       return (await shown.textContent()) ?? ''
     },
     text: async (selector) => (await page.locator(selector).first().textContent()) ?? '',
