@@ -15,7 +15,7 @@ import { ROOT, skipLine } from './support/repo.ts'
 import { bundledJobs } from './support/scenarios.ts'
 
 /** The first events of a run tell enough of how it is driven. */
-const EVENTS = 100_000
+const EVENTS = 30_000
 const EVERYTHING: readonly RecordName[] = [
   'queries',
   'peers',

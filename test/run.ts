@@ -8,9 +8,9 @@ import { availableParallelism } from 'node:os'
 import { filesUnder, ROOT } from './support/repo.ts'
 
 /** The whole suite held at least this many tests when this was last raised; fewer means some vanished. */
-const FLOOR = 180
+const FLOOR = 400
 const FOLDERS = ['test', 'sim', 'protocols', 'cli']
-const TIME_LIMIT_MS = 20 * 60_000
+const TIME_LIMIT_MS = 40 * 60_000
 
 interface Outcome {
   readonly file: string
