@@ -56,13 +56,14 @@ function createRows() {
   const type = new Array<string>(GROUP_ROWS).fill('')
   const fate = new Array<string>(GROUP_ROWS).fill('')
   let count = 0
-  // Readers skip row groups by time; ranges of the rest would tell them nothing, and cost.
+  // Readers skip row groups by time, and learn how many peers there are from the ranges of `from` and `to`;
+  // ranges of the rest would tell them nothing, and cost.
   const common = { nullable: false, statistics: false } as const
   // The encodings are given, since trying a dictionary on each column takes as long as writing it.
   const integers = (name: string, data: Int32Array) =>
     ({ name, data, type: 'INT32', encoding: 'DELTA_BINARY_PACKED', ...common }) as const
   const peers = (name: string, data: Int32Array) =>
-    ({ name, data, type: 'INT32', encoding: 'PLAIN', ...common }) as const
+    ({ name, data, type: 'INT32', encoding: 'PLAIN', nullable: false }) as const
   const strings = (name: string, values: string[]) =>
     ({ name, data: values, type: 'STRING', ...common }) as const
   return {

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createRun, simulate } from '../sim/index.ts'
@@ -14,6 +15,7 @@ import { INITIAL, type ViewState } from '../viz/state/store.ts'
 import { storyOf } from '../viz/state/story.ts'
 import { openRun, type Ready } from '../viz/worker/open.ts'
 import { record } from '../viz/worker/record.ts'
+import { openTrace } from '../viz/worker/tracefile.ts'
 import { DUPLICATE, FATE_MASK } from '../viz/worker/wire.ts'
 import { ROOT } from './support/repo.ts'
 
@@ -138,5 +140,36 @@ state('a permalink says all that it shows', () => {
     { numRuns: 300 },
   )
 })
+
+state(
+  'a trace says how many peers there are, with the statistics of its file or without',
+  async () => {
+    for (const statistics of [true, false]) {
+      const column = (name: string, data: Int32Array | string[]) =>
+        ({
+          name,
+          data,
+          type: typeof data[0] === 'string' ? 'STRING' : 'INT32',
+          statistics,
+        }) as const
+      const numbers = ['time_us', 'id', 'ttl', 'hops'].map((name) =>
+        column(name, Int32Array.of(1, 2)),
+      )
+      const columnData = [
+        ...numbers,
+        column('from', Int32Array.of(3, 41)),
+        column('to', Int32Array.of(17, 5)),
+        column('type', ['query', 'query']),
+        column('fate', ['delivered', 'offline']),
+      ]
+      const trace = await openTrace('t', new File([parquetWriteBuffer({ columnData })], 't'))
+      assert.equal(
+        [trace.rows, trace.endUs, trace.lastPeer],
+        [2, 3, 41],
+        `statistics: ${statistics}`,
+      )
+    }
+  },
+)
 
 state.run()

@@ -46,14 +46,19 @@ export async function openTrace(name: string, from: File | string): Promise<Trac
   if (missing !== undefined) {
     throw new InputError(`no column ${missing}, expected a message trace`, { file: name })
   }
-  const most = (column: string): number => {
+  /** The largest value of a column: by the file's own statistics, or, where it has none, by reading it all. */
+  const most = async (column: string): Promise<number> => {
     let found = 0
-    for (const { columns } of metadata.row_groups) {
-      for (const { meta_data: meta } of columns) {
-        if (meta?.path_in_schema[0] !== column) continue
-        found = Math.max(found, Number(meta.statistics?.max_value ?? meta.statistics?.max ?? 0))
-      }
+    const read = (data: ArrayLike<unknown>) => {
+      for (let i = 0; i < data.length; i++) found = Math.max(found, Number(data[i]))
     }
+    const ranges = metadata.row_groups.map(({ columns }) => {
+      const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)
+      return meta?.meta_data?.statistics?.max_value ?? meta?.meta_data?.statistics?.max
+    })
+    if (ranges.includes(undefined)) {
+      await parquetRead({ file, metadata, columns: [column], onChunk: (c) => read(c.columnData) })
+    } else read(ranges)
     return found
   }
   const sizes = metadata.row_groups.map((group) => Number(group.num_rows))
@@ -62,8 +67,8 @@ export async function openTrace(name: string, from: File | string): Promise<Trac
     name,
     rows: Number(metadata.num_rows),
     groups: sizes.length,
-    endUs: most('time_us') + 1,
-    lastPeer: Math.max(most('from'), most('to')),
+    endUs: (await most('time_us')) + 1,
+    lastPeer: Math.max(await most('from'), await most('to')),
     async group(number) {
       const rowStart = starts[number]!
       const count = sizes[number]!
