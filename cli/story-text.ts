@@ -1,25 +1,11 @@
 // The story of one query in words: where it went hop by hop, what became of the holders, and why it ended
 // as it did.
 
-import type { HolderStory, Outcome, PeerId, Story } from '../sim/index.ts'
+import { type HolderStory, OUTCOME_REASONS, type PeerId, type Story } from '../sim/index.ts'
 import { formatNumber, plural, renderTable, wrap } from './table.ts'
 
 /** Holders and answers listed before the rest is only counted. */
 const LISTED = 10
-
-/** Why a query ended so, in a sentence. */
-const REASONS: { readonly [outcome in Outcome]: string } = {
-  hit: 'an answer reached the asker.',
-  no_replica: 'no other peer that shares the file was online when it was asked.',
-  ttl_expired: 'its TTL ran out before it came to a peer that shares the file.',
-  answer_lost: 'a holder answered, and the answer was lost on its way back.',
-  asker_left: 'the asker left before an answer could come.',
-  timed_out: 'messages were still on their way when the run ended.',
-  overloaded: 'a peer or server that had too much to do dropped it.',
-  holder_left: 'it came to a peer that shares the file and had left meanwhile.',
-  query_lost: 'its messages were lost before they came to a peer that shares the file.',
-  unreached: 'it went as far as it could, and none of the peers that share the file was there.',
-}
 
 /** `nameOf`: a peer as the results call it. */
 export function storyText(story: Story, run: string, nameOf: (peer: PeerId) => string): string {
@@ -31,7 +17,7 @@ export function storyText(story: Story, run: string, nameOf: (peer: PeerId) => s
     ...holderLines(story.holders, nameOf),
     ...answerLines(story, nameOf),
     ...wrap(
-      `${story.outcome}: ${REASONS[story.outcome]} ${plural(story.messages, 'message')} in all.`,
+      `${story.outcome}: ${OUTCOME_REASONS[story.outcome]} ${plural(story.messages, 'message')} in all.`,
       '',
     ),
     '',

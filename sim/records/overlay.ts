@@ -34,7 +34,10 @@ export function overlayOf(nodes: number, links: LinkTable, presence: Presence): 
 }
 
 /** Links from `source` to every peer over the overlay; -1: none lead there. */
-export function linksFrom({ nodes, offsets, targets }: Overlay, source: PeerId): Int32Array {
+export function linksFrom(
+  { nodes, offsets, targets }: Pick<Overlay, 'nodes' | 'offsets' | 'targets'>,
+  source: PeerId,
+): Int32Array {
   const links = new Int32Array(nodes).fill(-1)
   const reached = [source]
   links[source] = 0

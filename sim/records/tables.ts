@@ -34,6 +34,20 @@ export const OUTCOMES = [
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** Why a query ended so: the rest of a sentence. */
+export const OUTCOME_REASONS: { readonly [outcome in Outcome]: string } = {
+  hit: 'an answer reached the asker.',
+  no_replica: 'no other peer that shares the file was online when it was asked.',
+  ttl_expired: 'its TTL ran out before it came to a peer that shares the file.',
+  answer_lost: 'a holder answered, and the answer was lost on its way back.',
+  asker_left: 'the asker left before an answer could come.',
+  timed_out: 'messages were still on their way when the run ended.',
+  overloaded: 'a peer or server that had too much to do dropped it.',
+  holder_left: 'it came to a peer that shares the file and had left meanwhile.',
+  query_lost: 'its messages were lost before they came to a peer that shares the file.',
+  unreached: 'it went as far as it could, and none of the peers that share the file was there.',
+}
+
 export interface QueryTable {
   /** Queries that were asked (their asker was online), in order of time. */
   readonly count: number

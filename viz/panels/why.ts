@@ -1,6 +1,6 @@
 // Why a query failed, or how it was answered, in one or two sentences made from what was recorded.
 
-import { OUTCOMES } from '../../sim/index.ts'
+import { linksFrom, OUTCOME_REASONS, OUTCOMES, type Outcome } from '../../sim/index.ts'
 import { count, peerName, span } from '../format.ts'
 import { type Moment, neighboursAt } from '../state/moment.ts'
 import type { Recorded } from '../state/recorded.ts'
@@ -41,18 +41,18 @@ function failure(subject: Case): string {
       : `Failed: none of the ${count(subject.holders.size)} peers that share the file was online.`
   }
   const outcome = outcomeOf(recorded, story.query)
-  if (outcome === 'asker_left') return `Failed: the asker left before an answer came. ${reached}`
-  if (outcome === 'answer_lost') {
-    return `Failed: somebody answered, and the answer was lost on its way back. ${reached}`
-  }
-  if (outcome === 'timed_out')
-    return `Open: messages of it were still under way when the run ended. ${reached}`
-  const near = distanceTo(subject, new Set(online))
-  const where =
-    near === null
-      ? 'No chain of links led to a holder.'
-      : `The nearest holder online was ${hops(near)} away.`
-  return `Failed: no message of it came to a holder before its TTL ran out. ${reached} ${where}`
+  if (outcome === 'timed_out') return `Open: ${OUTCOME_REASONS[outcome]} ${reached}`
+  const verdict = outcome === undefined ? 'No answer came.' : `Failed: ${OUTCOME_REASONS[outcome]}`
+  return `${verdict} ${reached} ${nearest(subject, online)}`
+}
+
+function nearest({ recorded, moment, story }: Case, holders: readonly number[]): string {
+  const { offsets, targets } = neighboursAt(recorded, moment)
+  const links = linksFrom({ nodes: recorded.opened.nodes, offsets, targets }, story.asker)
+  const near = Math.min(...holders.map((peer) => (links[peer]! < 0 ? Infinity : links[peer]!)))
+  return Number.isFinite(near)
+    ? `The nearest holder online was ${hops(near)} away.`
+    : 'No chain of links led to a holder.'
 }
 
 function hops(links: number): string {
@@ -67,29 +67,8 @@ function onlinePeers({ recorded, moment }: Case): number {
   return moment.online.subarray(0, recorded.opened.peers).reduce((sum, online) => sum + online, 0)
 }
 
-function outcomeOf({ ended }: Recorded, query: number): string | undefined {
+function outcomeOf({ ended }: Recorded, query: number): Outcome | undefined {
   const table = ended?.results?.tables.queries
   const row = table ? table.id.indexOf(query) : -1
   return table && row >= 0 ? OUTCOMES[table.outcome[row]!] : undefined
-}
-
-/** Links on the shortest way from the asker to any of `targets` over the links of the moment. */
-function distanceTo(
-  { recorded, moment, story }: Case,
-  holders: ReadonlySet<number>,
-): number | null {
-  const { offsets, targets } = neighboursAt(recorded, moment)
-  const distance = new Int32Array(recorded.opened.nodes).fill(-1)
-  distance[story.asker] = 0
-  const queue = [story.asker]
-  for (const peer of queue) {
-    if (holders.has(peer)) return distance[peer]!
-    for (let i = offsets[peer]!; i < offsets[peer + 1]!; i++) {
-      const next = targets[i]!
-      if (distance[next] !== -1) continue
-      distance[next] = distance[peer]! + 1
-      queue.push(next)
-    }
-  }
-  return null
 }
