@@ -7,7 +7,7 @@ import { formatNumber, formatSeconds } from './table.ts'
 export interface Progress {
   /** The first world is there, so the files are sound: says what will be run. */
   begin(): void
-  /** So many runs there will be for now. */
+  /** So many runs are planned. */
   expect(total: number): void
   /** How far a run is, 0..1, and its events so far. */
   moved(index: number, name: RunLabel, share: number, events: number): void

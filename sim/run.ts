@@ -78,7 +78,8 @@ export function createRun(plan: Plan, world: World): Run {
   const queue = new EventQueue()
   const random = stream(plan.seed, `protocol/${configured.name}`)
   const bytesOfType = wire.bytes
-  const { spread, downloads } = scenario
+  const { spread } = scenario
+  const downloads = definition.movesFiles ? null : scenario.downloads
   const changing = spread && {
     spread,
     downloads,

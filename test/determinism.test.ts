@@ -19,6 +19,8 @@ const EVENTS = 30_000
 const EVERYTHING: readonly RecordName[] = [
   'queries',
   'peers',
+  'files',
+  'transfers',
   'series',
   'churn',
   'messages',

@@ -60,6 +60,7 @@ function scenarioFor(definition: ProtocolDefinition): Arbitrary<object> {
       loss: fc.constantFrom(0, 0.01, 0.3, 1),
       firewalled: share,
       content: contents,
+      downloads,
       workload: workloads,
       churn: churns,
       faults: fc.array(faults, { maxLength: 3 }),
@@ -114,7 +115,20 @@ const bandwidths = fc.oneof(
   }),
 )
 
-const contents = fc.record({
+const downloads = fc.record({
+  size: fc.constantFrom('1 B', '3 KiB', '1 MiB'),
+  share: fc.constantFrom(0.5, 1),
+  attempts: upTo(3),
+  sources: upTo(3),
+})
+
+const spreads = fc.record({
+  strategy: fc.constantFrom('owner', 'path', 'random'),
+  store: upTo(3),
+  drop: fc.constantFrom('random', 'oldest', 'least-used'),
+})
+
+const fixedContents = fc.record({
   files: upTo(50),
   popularity: fc.record({ zipf: fc.constantFrom(0, 0.8, 2) }),
   replication: fc.oneof(
@@ -130,6 +144,9 @@ const contents = fc.record({
   'free-riders': fc.constantFrom(0, 0.5),
   placement: fc.constantFrom('random', 'skewed'),
 })
+const contents = fc
+  .tuple(fixedContents, fc.option(spreads, { nil: undefined }))
+  .map(([content, spread]) => (spread ? { ...content, spread } : content))
 
 const workloads = fc.oneof(
   fc.record({ queries: upTo(120).map((rate) => `${rate}/min`) }),

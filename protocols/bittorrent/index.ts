@@ -18,6 +18,7 @@ const EXPIRE = 65_535
 
 export const bittorrent = defineProtocol({
   name: 'bittorrent',
+  movesFiles: true,
   title: 'BitTorrent: swarms that trade pieces tit for tat',
   source: 'BEP 3, Cohen 2008; Cohen 2003, Incentives Build Robustness in BitTorrent',
   params,
@@ -100,7 +101,6 @@ export const bittorrent = defineProtocol({
       },
 
       search: (self, query) => life.want(self, queries.fileOf(query), query),
-      fetch: (self, file) => life.want(self, file, -1),
 
       receive(self, message) {
         const { type } = message

@@ -39,7 +39,7 @@ test('table II: paths, timeouts, and not one lookup lost', () => {
   }
 })
 
-test('a finger that is near saves a third of the time', () => {
+test('a finger that is near saves time', () => {
   const wait = (proximity: number) => {
     const scenario = {
       peers: 1000,

@@ -20,6 +20,8 @@ export interface ProtocolDefinition<S extends ParamSchema = ParamSchema> {
   readonly handshake: { readonly connect: Bytes; readonly accept: Bytes; readonly refuse: Bytes }
   /** How many always-on infrastructure peers it needs beside `peers` users (ids peers, peers + 1, ...). */
   servers?(params: ParamsOf<S>, peers: number): number
+  /** It moves files by itself: the `downloads` of a scenario do not concern it. */
+  readonly movesFiles?: boolean
   /** Parameters that contradict one another: a line that names both, or undefined. */
   conflict?(params: ParamsOf<S>, peers: number): string | undefined
   /** Metric of runs.csv -> what a formula of the source makes of it: figures draw it beside what was measured. */
@@ -78,8 +80,6 @@ export interface Protocol extends TransferOwner {
   timer(self: PeerId, kind: number, arg: number): void
   /** A user asks for a file. */
   search?(self: PeerId, query: QueryId): void
-  /** A user downloads a file. */
-  fetch?(self: PeerId, file: FileId): void
   /** `self` shares one file more: a download ended, or a strategy of replication put a copy there. */
   shared?(self: PeerId, file: FileId): void
   /** `self` no longer shares a file: its store was full, and this one had to go. */

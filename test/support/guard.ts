@@ -27,6 +27,8 @@ export interface Witness {
   readonly ttlOf: Map<number, number>
   /** Query -> how often a peer other than its asker processed it. */
   readonly processed: Map<number, number>
+  /** 'peer file' that was shared and is no more: an index may not know yet. */
+  readonly dropped: Set<string>
 }
 
 /** The guarded definition and what its guard sees, for one run over `world`. */
@@ -42,6 +44,7 @@ export function guard(
     cutUs: new Map(),
     ttlOf: new Map(),
     processed: new Map(),
+    dropped: new Set(),
   }
   const create: ProtocolDefinition['create'] = (net, params) => {
     witness.net = net
@@ -71,7 +74,9 @@ function guardedNet(definition: ProtocolDefinition, net: Net, world: World, witn
   const nodes = net.peers.count + net.peers.servers
   /** A server may hold everything: an origin does. */
   const holds = (peer: PeerId, file: number) =>
-    peer >= net.peers.count || net.content.shares(peer, file)
+    peer >= net.peers.count ||
+    net.content.shares(peer, file) ||
+    witness.dropped.has(`${peer} ${file}`)
   const mayAct = (self: PeerId) => {
     assert.ok(Number.isInteger(self) && self >= 0 && self < nodes, `there is no peer ${self}`)
   }
@@ -196,7 +201,7 @@ function guardedProtocol(
     witness.nowUs = net.now
     assert.ok(net.peers.oracleOnline(self), `something happens to ${self}, which is offline`)
   }
-  const guarded: Pick<Protocol, 'join' | 'leave' | 'receive' | 'timer'> = {
+  const guarded: Pick<Protocol, 'join' | 'leave' | 'receive' | 'timer' | 'shared' | 'withdrawn'> = {
     join: (self) => {
       happens(self)
       protocol.join(self)
@@ -217,6 +222,17 @@ function guardedProtocol(
     timer: (self, kind, arg) => {
       happens(self)
       protocol.timer(self, kind, arg)
+    },
+    shared: (self, file) => {
+      happens(self)
+      assert.ok(net.content.shares(self, file), `${self} does not share ${file} yet`)
+      protocol.shared?.(self, file)
+    },
+    withdrawn: (self, file) => {
+      happens(self)
+      assert.not(net.content.shares(self, file), `${self} still shares ${file}`)
+      witness.dropped.add(`${self} ${file}`)
+      protocol.withdrawn?.(self, file)
     },
   }
   return new Proxy(protocol, {

@@ -3,7 +3,15 @@
 
 import * as assert from 'uvu/assert'
 import { registry } from '../../protocols/index.ts'
-import { createRun, OUTCOMES, type Plan, planRuns, type Run, type World } from '../../sim/index.ts'
+import {
+  createRun,
+  DOWNLOAD_OUTCOMES,
+  OUTCOMES,
+  type Plan,
+  planRuns,
+  type Run,
+  type World,
+} from '../../sim/index.ts'
 import { worldOf } from './fingerprint.ts'
 import { guard, halfLinks, type Witness } from './guard.ts'
 
@@ -88,6 +96,7 @@ export function assertBooks(trial: Trial): void {
   assert.is(sum(queries.messages), ofQueries, 'messages by query')
   assert.is(sum(queries.bytes), measured.bytes - measured.maintenanceBytes, 'bytes by query')
   assertQueries(trial)
+  assertDownloads(trial)
 }
 
 function assertQueries({ plan, run, witness }: Trial): void {
@@ -110,6 +119,20 @@ function assertQueries({ plan, run, witness }: Trial): void {
     assert.is(queries.peersReached[row], reached, say('peers that processed it'))
     assert.not.ok(queries.timeUs[row]! + queries.firstHitUs[row]! > run.now, say('a hit to come'))
   }
+}
+
+/** What was fetched has come, byte for byte, and whoever gained a copy has it. */
+function assertDownloads({ run }: Trial): void {
+  const { transfers, files, peers } = run.tables()
+  for (let row = 0; row < transfers.count; row++) {
+    const { [row]: bytes } = transfers.bytes
+    const { [row]: received } = transfers.received
+    const complete = DOWNLOAD_OUTCOMES[transfers.outcome[row]!] === 'complete'
+    assert.ok(received! >= 0 && received! <= bytes!, `download ${row}: ${received} of ${bytes}`)
+    if (complete) assert.is(received, bytes, `download ${row} is complete`)
+    assert.not.ok(transfers.finishUs[row]! < transfers.startUs[row]!, `download ${row} in time`)
+  }
+  assert.is(sum(files.copies), sum(peers.files), 'copies, by file and by peer')
 }
 
 /** Both ends know of a link, but for a while after one of them cut it. */
