@@ -1,27 +1,15 @@
 // The same bytes in a browser: the engine and the protocols, bundled for one and run in headless
 // Chromium, give the checked-in fingerprints.
 
-import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { bundleForBrowser } from './support/bundle.ts'
+import { hasChromium, launchChromium, NO_CHROMIUM } from './support/chromium.ts'
 import type { Fingerprints, Job } from './support/fingerprint.ts'
 import { readTable } from './support/fingerprint-table.ts'
 import { skipLine } from './support/repo.ts'
 import { bundledJobs } from './support/scenarios.ts'
-
-const CHROMIUM = process.env.PEERLAB_CHROMIUM ?? '/usr/bin/chromium'
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 declare global {
   /** What the bundle leaves in the page. */
@@ -29,14 +17,13 @@ declare global {
 }
 
 const browserSuite = suite('browser')
-const here = existsSync(CHROMIUM)
-if (!here) skipLine(`no Chromium at ${CHROMIUM}`)
-const inBrowser = here ? browserSuite : browserSuite.skip
+if (!hasChromium) skipLine(NO_CHROMIUM)
+const inBrowser = hasChromium ? browserSuite : browserSuite.skip
 
 let browser: Browser
 
 inBrowser('Chromium gives the fingerprints of Node', async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  browser = await launchChromium()
   const page = await browser.newPage()
   page.setDefaultTimeout(0)
   await page.addScriptTag({ content: await bundleForBrowser() })

@@ -144,6 +144,13 @@ inChromium('a permalink leads to the same state', async ({ viewer }) => {
   await again.close()
 })
 
+inChromium('a permalink to the table shows it in the place of the drawing', async ({ viewer }) => {
+  const shown = await viewer.open('scenario=first-flood&t=5.2&table=1')
+  await shown.page.locator('.tableview tbody tr').first().waitFor()
+  assert.not(await shown.page.locator('.stage').first().isVisible())
+  await shown.close()
+})
+
 inChromium('charts as SVG and CSV', async ({ viewer }) => {
   const shown = await viewer.open('scenario=first-flood&t=3')
   await shown.fingerprint()

@@ -110,7 +110,7 @@ store.on(['bookmarks'], drawCharts)
 store.on(['timeUs'], drawPanelsSoon)
 store.on(['query', 'peer', 'message', 'table', 'pane'], drawPanels)
 store.on(['view', 'table', 'pane'], () => lede.draw(panes(), store.state))
-store.on(['table'], ({ table }) => stages.toggleAttribute('hidden', table !== null))
+store.on(['table'], hideBehindTable)
 store.on(['pane'], () => params.draw(selected()?.recorded?.opened))
 store.on(['playing'], ({ playing }) => {
   if (!playing) sayMoment()
@@ -121,6 +121,7 @@ window.addEventListener('hashchange', () =>
 )
 listenToKeys(store, player, help.open)
 acceptDrops(store, library, { say, fail: (text) => scenario.fail(text), again: rerun })
+hideBehindTable(store.state)
 if (store.state.given !== null) await library.fetchGiven()
 rerun()
 
@@ -144,6 +145,11 @@ function rerun(): void {
   scenario.draw(state, source.text)
   scenario.fail(null)
   header.draw(panes(), state)
+}
+
+/** The table is in the place of the panes. */
+function hideBehindTable({ table }: ViewState): void {
+  stages.hidden = table !== null
 }
 
 /** What each pane shows: the protocols of a scenario, runs of recorded results, or a trace. */
