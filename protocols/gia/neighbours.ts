@@ -4,7 +4,7 @@
 import { type Net, type PeerId, Rows } from '../../sim/index.ts'
 
 /** Words of a link, by the peer at one end. */
-export const LINK_WORDS = 4
+export const LINK_WORDS = 5
 /** The other end. */
 export const PEER = 0
 /** Its tokens that this end holds. */
@@ -13,9 +13,13 @@ export const HELD = 1
 export const GIVEN = 2
 /** Queries from there that wait here. */
 export const QUEUED = 3
+/** Has that end told what it shares? */
+export const TOLD = 4
+/** Places in rows that are remembered, by a hash of the two ends; a power of two. */
+const PLACES = 1 << 16
 
 export class Neighbours {
-  /** A link after the other, LINK_WORDS each. */
+  /** A link after the other, LINK_WORDS each, by falling capacity of the other end. */
   readonly rows: Rows
   /** Queries a second, by peer. */
   readonly capacity: Float64Array
@@ -23,6 +27,8 @@ export class Neighbours {
   readonly told: Int32Array
   /** Capacities of a peer's neighbours, added up. */
   readonly around: Float64Array
+  /** Where in the row of one end its link to the other was found last. */
+  readonly #places = new Int32Array(PLACES)
 
   constructor({ peers }: Net, capacity: Float64Array) {
     const nodes = peers.count + peers.servers
@@ -45,23 +51,38 @@ export class Neighbours {
     const { words } = this.rows
     const start = this.rows.startOf(self)
     const end = start + this.rows.lengthOf(self)
-    for (let at = start; at < end; at += LINK_WORDS) if (words[at] === peer) return at
+    const place = (Math.imul(self, 0x9e3779b1) ^ Math.imul(peer, 0x85ebca6b)) >>> 16
+    const known = start + this.#places[place]!
+    if (known < end && words[known] === peer) return known
+    for (let at = start; at < end; at += LINK_WORDS) {
+      if (words[at] !== peer) continue
+      this.#places[place] = at - start
+      return at
+    }
     return -1
   }
 
+  /** Behind those of the same capacity. */
   add(self: PeerId, peer: PeerId): void {
-    this.rows.push(self, peer)
-    for (let i = 1; i < LINK_WORDS; i++) this.rows.push(self, 0)
+    const { rows, capacity } = this
+    for (let i = 0; i < LINK_WORDS; i++) rows.push(self, 0)
+    const { words } = rows
+    const start = rows.startOf(self)
+    const last = start + rows.lengthOf(self) - LINK_WORDS
+    let at = last
+    while (at > start && capacity[words[at - LINK_WORDS]!]! < capacity[peer]!) at -= LINK_WORDS
+    words.copyWithin(at + LINK_WORDS, at, last)
+    words.fill(0, at, at + LINK_WORDS)
+    words[at + PEER] = peer
     this.#addUp(self)
   }
 
   remove(self: PeerId, peer: PeerId): boolean {
+    const { rows } = this
     const at = this.find(self, peer)
     if (at < 0) return false
-    const length = this.rows.lengthOf(self) - LINK_WORDS
-    const last = this.rows.startOf(self) + length
-    this.rows.words.copyWithin(at, last, last + LINK_WORDS)
-    this.rows.setLength(self, length)
+    rows.words.copyWithin(at, at + LINK_WORDS, rows.startOf(self) + rows.lengthOf(self))
+    rows.setLength(self, rows.lengthOf(self) - LINK_WORDS)
     this.#addUp(self)
     return true
   }

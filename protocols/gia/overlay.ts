@@ -6,7 +6,7 @@ import { linkLimits } from './capacity.ts'
 import type { Flow } from './flow.ts'
 import type { Hosts } from './hosts.ts'
 import { HELLO, type Hello, HOST_BYTES, POINTER, POINTER_BYTES, STATUS } from './messages.ts'
-import type { Neighbours } from './neighbours.ts'
+import { type Neighbours, TOLD } from './neighbours.ts'
 import type { GiaParams } from './params.ts'
 import type { Pointers } from './pointers.ts'
 import { pickNeighbourToDrop, REJECT, ROOM, satisfactionOf } from './satisfaction.ts'
@@ -52,7 +52,7 @@ const NO_FILES = new Uint32Array(0)
 export function createOverlay(net: Net, params: GiaParams, parts: OverlayParts): Overlay {
   const { links, peers, random, content } = net
   const { neighbours, hosts, flow, pointers } = parts
-  const { capacity, told } = neighbours
+  const { rows, capacity, told } = neighbours
   const { adaptation, aggressiveness, 'adapt-every': longestUs } = params
   const nodes = peers.count + peers.servers
   const limits = linkLimits(capacity, params)
@@ -180,12 +180,15 @@ export function createOverlay(net: Net, params: GiaParams, parts: OverlayParts):
 
     /** a: tokens. */
     receiveHello(self, { from, a, body }) {
-      if (neighbours.find(self, from) < 0) return
+      const at = neighbours.find(self, from)
+      if (at < 0) return
       const { isReply, links, files, hosts: others } = body as Hello
       told[from] = links
       if (!peers.firewalled(from)) hosts.learn(self, from)
       for (const host of others) hosts.learn(self, host)
-      for (let i = 0; i < files.length; i++) pointers?.add(self, files[i]!, from)
+      // What has changed since the first time was told by itself.
+      if (rows.words[at + TOLD] === 0) pointers?.addAll(self, files, from)
+      rows.words[at + TOLD] = 1
       flow.receive(self, from, a)
       if (!isReply) hello(self, from, true)
     },
@@ -197,7 +200,8 @@ export function createOverlay(net: Net, params: GiaParams, parts: OverlayParts):
 
     /** a: the file, b: 1 if its sender shares it now. */
     receivePointer(self, { from, a, b }) {
-      if (!pointers || neighbours.find(self, from) < 0) return
+      const at = neighbours.find(self, from)
+      if (!pointers || at < 0 || rows.words[at + TOLD] === 0) return
       if (b === 1) pointers.add(self, a, from)
       else pointers.remove(self, a, from)
     },

@@ -20,12 +20,13 @@ export class Pointers {
     this.#rows = new Rows(nodes, 0)
   }
 
+  /** The first that `holder` told `owner`: all that it shares. */
+  addAll(owner: PeerId, files: ArrayLike<FileId>, holder: PeerId): void {
+    for (let i = 0; i < files.length; i++) this.#push(owner, files[i]!, holder)
+  }
+
   add(owner: PeerId, file: FileId, holder: PeerId): void {
-    if (this.#find(owner, file, holder) >= 0) return
-    if (++this.#total * SPARSE > this.#counts.length) this.#spread()
-    this.#rows.push(owner, file)
-    this.#rows.push(owner, holder)
-    this.#count(owner, file, 1)
+    if (this.#find(owner, file, holder) < 0) this.#push(owner, file, holder)
   }
 
   remove(owner: PeerId, file: FileId, holder: PeerId): void {
@@ -66,6 +67,13 @@ export class Pointers {
   /** How many pointers `owner` keeps. */
   lengthOf(owner: PeerId): number {
     return this.#rows.lengthOf(owner) / 2
+  }
+
+  #push(owner: PeerId, file: FileId, holder: PeerId): void {
+    if (++this.#total * SPARSE > this.#counts.length) this.#spread()
+    this.#rows.push(owner, file)
+    this.#rows.push(owner, holder)
+    this.#count(owner, file, 1)
   }
 
   #find(owner: PeerId, file: FileId, holder: PeerId): number {

@@ -7,24 +7,29 @@ import type { Micros, PeerId } from '../../sim/index.ts'
 /** A query, or a later attempt at one: a number of its own, small and not negative. */
 export type Guid = number
 
-/** Words of an entry. KEY: the GUID where the neighbour is the way back, its complement where it was used. */
-const WORDS = 7
+/** One arena of cells: an entry for each peer and query, and blocks of the neighbours at which it has been. */
+const CELL = 8
 const PEER = 0
-const KEY = 1
-const NEIGHBOUR = 2
+const GUID = 1
 /** Of the peer: an entry of an earlier session counts for nothing. */
-const SESSION = 3
-/** Entries of the same place in the table, and of the same query. */
-const NEXT = 4
-const OLDER = 5
-/** Steps of the query when it first came. */
-const STEPS = 6
+const SESSION = 2
+/** Entries of the same place in the table, and of the same query; a free cell. */
+const NEXT = 3
+const OLDER = 4
+/** Steps of the query when it first came, and whence; none where it never came. */
+const STEPS = 5
+const FROM = 6
+/** The newest block: neighbours, how many, and the block before. */
+const USED = 7
+const BLOCK = 6
+const COUNT = 6
+const BEFORE = 7
 const NONE = -1
 
 export class Visits {
   readonly #memoryUs: Micros
   readonly #sessions: Int32Array
-  #entries = new Int32Array(WORDS * 1024)
+  #cells = new Int32Array(CELL * 1024)
   #used = 0
   #free = NONE
   #count = 0
@@ -65,60 +70,59 @@ export class Visits {
 
   /** `self` has the query from `from`, for the first time. */
   arrive(self: PeerId, guid: Guid, from: PeerId, steps: number): void {
-    this.#put(self, guid, guid, from, steps)
+    const at = this.#entry(self, guid)
+    this.#cells[at + STEPS] = steps
+    this.#cells[at + FROM] = from
   }
 
   /** Where `self` first had the query from, after fewer than `steps` steps; -1: it does not know of it. */
   cameFrom(self: PeerId, guid: Guid, steps: number): PeerId {
-    const at = this.#arrival(self, guid)
-    return at < 0 || this.#entries[at + STEPS]! >= steps ? NONE : this.#entries[at + NEIGHBOUR]!
+    const at = this.#find(self, guid)
+    return at < 0 || this.#cells[at + STEPS]! >= steps ? NONE : this.#cells[at + FROM]!
   }
 
   /** Steps after which `self` first had the query; -1: it does not know of it. */
   stepsTo(self: PeerId, guid: Guid): number {
-    const at = this.#arrival(self, guid)
-    return at < 0 ? NONE : this.#entries[at + STEPS]!
+    const at = this.#find(self, guid)
+    return at < 0 ? NONE : this.#cells[at + STEPS]!
   }
 
   /** The query has been at `neighbour`, as far as `self` knows. */
   use(self: PeerId, guid: Guid, neighbour: PeerId): void {
-    this.#put(self, guid, ~guid, neighbour, 0)
+    const entry = this.#entry(self, guid)
+    let block = this.#cells[entry + USED]!
+    if (block < 0 || this.#cells[block + COUNT] === BLOCK) {
+      const before = block
+      block = this.#take()
+      this.#cells[block + COUNT] = 0
+      this.#cells[block + BEFORE] = before
+      this.#cells[entry + USED] = block
+    }
+    this.#cells[block + this.#cells[block + COUNT]!++] = neighbour
   }
 
   hasUsed(self: PeerId, guid: Guid, neighbour: PeerId): boolean {
-    const entries = this.#entries
-    for (
-      let at = this.#firstUse(self, guid);
-      at >= 0;
-      at = this.#find(self, ~guid, entries[at + NEXT]!)
-    ) {
-      if (entries[at + NEIGHBOUR] === neighbour) return true
+    const cells = this.#cells
+    for (let block = this.#usedBy(self, guid); block >= 0; block = cells[block + BEFORE]!) {
+      const end = block + cells[block + COUNT]!
+      for (let at = block; at < end; at++) if (cells[at] === neighbour) return true
     }
     return false
   }
 
   /** Write `mark` for each neighbour at which the query has been. */
   markUsed(self: PeerId, guid: Guid, marks: Float64Array, mark: number): void {
-    const entries = this.#entries
-    for (
-      let at = this.#firstUse(self, guid);
-      at >= 0;
-      at = this.#find(self, ~guid, entries[at + NEXT]!)
-    ) {
-      if (entries[at + NEIGHBOUR]! >= 0) marks[entries[at + NEIGHBOUR]!] = mark
+    const cells = this.#cells
+    for (let block = this.#usedBy(self, guid); block >= 0; block = cells[block + BEFORE]!) {
+      const end = block + cells[block + COUNT]!
+      for (let at = block; at < end; at++) marks[cells[at]!] = mark
     }
   }
 
   /** Forget to which neighbours `self` has sent the query. */
   flush(self: PeerId, guid: Guid): void {
-    const entries = this.#entries
-    for (
-      let at = this.#firstUse(self, guid);
-      at >= 0;
-      at = this.#find(self, ~guid, entries[at + NEXT]!)
-    ) {
-      entries[at + NEIGHBOUR] = NONE
-    }
+    const at = this.#find(self, guid)
+    if (at >= 0) this.#freeUsed(at)
   }
 
   /** `self` goes, and what it remembers with it. */
@@ -126,52 +130,67 @@ export class Visits {
     this.#sessions[self]!++
   }
 
-  #arrival(self: PeerId, guid: Guid): number {
-    return this.#find(self, guid, this.#heads[this.#placeOf(self, guid)]!)
+  #usedBy(self: PeerId, guid: Guid): number {
+    const at = this.#find(self, guid)
+    return at < 0 ? NONE : this.#cells[at + USED]!
   }
 
-  #firstUse(self: PeerId, guid: Guid): number {
-    return this.#find(self, ~guid, this.#heads[this.#placeOf(self, ~guid)]!)
-  }
-
-  /** The first entry of `self` and `key` in a chain from `at` on. */
-  #find(self: PeerId, key: number, at: number): number {
-    const entries = this.#entries
+  #find(self: PeerId, guid: Guid): number {
+    const cells = this.#cells
     const session = this.#sessions[self]!
-    for (; at >= 0; at = entries[at + NEXT]!) {
-      if (entries[at + KEY] !== key || entries[at + PEER] !== self) continue
-      if (entries[at + SESSION] === session) return at
+    let at = this.#heads[this.#placeOf(self, guid)]!
+    for (; at >= 0; at = cells[at + NEXT]!) {
+      if (cells[at + GUID] !== guid || cells[at + PEER] !== self) continue
+      if (cells[at + SESSION] === session) return at
     }
     return NONE
   }
 
-  #put(self: PeerId, guid: Guid, key: number, neighbour: PeerId, steps: number): void {
+  /** The entry of `self` and `guid`: a new one where there is none. */
+  #entry(self: PeerId, guid: Guid): number {
+    const known = this.#find(self, guid)
+    if (known >= 0) return known
     if (++this.#count > this.#heads.length) this.#spread()
     const at = this.#take()
-    const entries = this.#entries
-    const place = this.#placeOf(self, key)
-    entries[at + PEER] = self
-    entries[at + KEY] = key
-    entries[at + NEIGHBOUR] = neighbour
-    entries[at + STEPS] = steps
-    entries[at + SESSION] = this.#sessions[self]!
-    entries[at + NEXT] = this.#heads[place]!
-    entries[at + OLDER] = this.#newest[guid]!
+    const cells = this.#cells
+    const place = this.#placeOf(self, guid)
+    cells[at + PEER] = self
+    cells[at + GUID] = guid
+    cells[at + SESSION] = this.#sessions[self]!
+    cells[at + NEXT] = this.#heads[place]!
+    cells[at + OLDER] = this.#newest[guid]!
+    cells[at + STEPS] = cells[at + FROM] = cells[at + USED] = NONE
     this.#heads[place] = at
     this.#newest[guid] = at
+    return at
   }
 
   #take(): number {
     const at = this.#free
     if (at >= 0) {
-      this.#free = this.#entries[at + NEXT]!
+      this.#free = this.#cells[at + NEXT]!
       return at
     }
-    if (this.#used === this.#entries.length) {
-      this.#entries = grown(this.#entries, 2 * this.#entries.length, 0)
+    if (this.#used === this.#cells.length) {
+      this.#cells = grown(this.#cells, 2 * this.#cells.length, 0)
     }
-    this.#used += WORDS
-    return this.#used - WORDS
+    this.#used += CELL
+    return this.#used - CELL
+  }
+
+  #give(at: number): void {
+    this.#cells[at + NEXT] = this.#free
+    this.#free = at
+  }
+
+  #freeUsed(entry: number): void {
+    let block = this.#cells[entry + USED]!
+    this.#cells[entry + USED] = NONE
+    while (block >= 0) {
+      const before = this.#cells[block + BEFORE]!
+      this.#give(block)
+      block = before
+    }
   }
 
   #forgetOld(nowUs: Micros): void {
@@ -185,46 +204,45 @@ export class Visits {
   }
 
   #release(guid: Guid): void {
-    const entries = this.#entries
     let at = this.#newest[guid]!
     this.#newest[guid] = NONE
     while (at >= 0) {
-      const older = entries[at + OLDER]!
+      const older = this.#cells[at + OLDER]!
       this.#unchain(at)
-      entries[at + NEXT] = this.#free
-      this.#free = at
+      this.#freeUsed(at)
+      this.#give(at)
       this.#count--
       at = older
     }
   }
 
   #unchain(at: number): void {
-    const entries = this.#entries
-    const place = this.#placeOf(entries[at + PEER]!, entries[at + KEY]!)
+    const cells = this.#cells
+    const place = this.#placeOf(cells[at + PEER]!, cells[at + GUID]!)
     let before = this.#heads[place]!
     if (before === at) {
-      this.#heads[place] = entries[at + NEXT]!
+      this.#heads[place] = cells[at + NEXT]!
       return
     }
-    while (entries[before + NEXT] !== at) before = entries[before + NEXT]!
-    entries[before + NEXT] = entries[at + NEXT]!
+    while (cells[before + NEXT] !== at) before = cells[before + NEXT]!
+    cells[before + NEXT] = cells[at + NEXT]!
   }
 
-  #placeOf(self: PeerId, key: number): number {
-    const mixed = Math.imul(Math.imul(self, 0x9e3779b1) ^ key, 0x85ebca6b)
+  #placeOf(self: PeerId, guid: Guid): number {
+    const mixed = Math.imul(Math.imul(self, 0x9e3779b1) ^ guid, 0x85ebca6b)
     return (mixed ^ (mixed >>> 15)) & (this.#heads.length - 1)
   }
 
   /** Twice as many places. */
   #spread(): void {
     const old = this.#heads
-    const entries = this.#entries
+    const cells = this.#cells
     this.#heads = new Int32Array(2 * old.length).fill(NONE)
     for (const head of old) {
       for (let at = head; at >= 0; ) {
-        const next = entries[at + NEXT]!
-        const place = this.#placeOf(entries[at + PEER]!, entries[at + KEY]!)
-        entries[at + NEXT] = this.#heads[place]!
+        const next = cells[at + NEXT]!
+        const place = this.#placeOf(cells[at + PEER]!, cells[at + GUID]!)
+        cells[at + NEXT] = this.#heads[place]!
         this.#heads[place] = at
         at = next
       }

@@ -107,34 +107,34 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
     return false
   }
 
-  /** Where in `rows` the link of the next step is; -1: wait. */
+  /**
+   * Where in `rows` the link of the next step is: of those not tried yet that to the highest capacity, of
+   * equals that with most tokens. -1: wait.
+   */
   function choose(self: PeerId, guid: Guid): number {
     choices++
     visits.markUsed(self, guid, usedIn, choices)
     const { words } = rows
     const start = rows.startOf(self)
     const end = start + rows.lengthOf(self)
-    let untried = 0
+    let isUntried = false
     let ties = 0
     let best = -1
     for (let at = start; at < end; at += LINK_WORDS) {
-      if (usedIn[words[at]!] === choices) continue
-      untried++
+      const peer = words[at]!
+      // What follows has no more capacity.
+      if (bias && best >= 0 && capacity[peer]! < capacity[words[best]!]!) break
+      if (usedIn[peer] === choices) continue
+      isUntried = true
       if (needsTokens && words[at + HELD]! <= 0) continue
-      const better = best < 0 || !bias ? 0 : compare(at, best)
-      if (better < 0) continue
-      ties = better > 0 ? 1 : ties + 1
-      if (better > 0 || ties === 1 || random.int(ties) === 0) best = at
+      const more = best < 0 || !bias ? 0 : words[at + HELD]! - words[best + HELD]!
+      if (more < 0) continue
+      ties = more > 0 ? 1 : ties + 1
+      if (ties === 1 || random.int(ties) === 0) best = at
     }
-    if (untried > 0 || start === end) return best
+    if (isUntried || start === end) return best
     visits.flush(self, guid)
     return choose(self, guid)
-  }
-
-  /** Of two links: that to the higher capacity, of equals that with more tokens. */
-  function compare(a: number, b: number): number {
-    const { words } = rows
-    return capacity[words[a]!]! - capacity[words[b]!]! || words[a + HELD]! - words[b + HELD]!
   }
 
   function depart(self: PeerId, guid: Guid, at: number): void {
