@@ -9,6 +9,8 @@ import { type Bench, median, ROOT, type Row } from './bench.ts'
 import { chord, lookups } from './chord.bench.ts'
 import { content } from './content.bench.ts'
 import { guids } from './guids.bench.ts'
+import { hour } from './hour.bench.ts'
+import { kademlia } from './kademlia.bench.ts'
 import { latency } from './latency.bench.ts'
 import { links } from './links.bench.ts'
 import { queue } from './queue.bench.ts'
@@ -27,6 +29,8 @@ const BENCHES: readonly Bench[] = [
   kernel,
   chord,
   lookups,
+  kademlia,
+  hour,
 ]
 
 process.exitCode = main(process.argv.slice(2))

@@ -10,12 +10,13 @@ export const NOBODY = -1
 /** `next` knows of nobody left to ask. */
 export const NOWHERE = 0x7fffffff as number
 
-// A row: how far the last successor is, the identifier, and the fingers from there on. Lookups pass through
-// the first words of a row, which for that lie in one line of the cache.
+// A row is one line of the cache, all that most lookups need of a node: how far its last successor is, its
+// identifier, and its longest fingers. The others lie in a table of their own.
+const LINE = 16
 const REACH = 0
 const ID = 1
 const FINGERS = 2
-const LINE = 16
+const LONGEST = LINE - FINGERS
 
 export class Tables {
   readonly nodes: number
@@ -28,7 +29,10 @@ export class Tables {
   readonly slots: number
   /** `stride` words to each node, and to one peer more: a server, which has no use for them. */
   readonly rows: Int32Array
-  readonly stride: number
+  readonly stride = LINE
+  /** `#shorter` fingers to each node, behind those of its row. */
+  readonly #rest: Int32Array
+  readonly #shorter: number
   readonly #digit: number
   readonly #base: number
 
@@ -39,14 +43,15 @@ export class Tables {
     this.nodes = nodes
     this.length = successors
     this.slots = Math.floor(Math.min(bits, 32) / this.#digit) * (base - 1)
-    this.stride = Math.ceil((FINGERS + this.slots) / LINE) * LINE
+    this.#shorter = Math.max(0, this.slots - LONGEST)
+    this.#rest = new Int32Array(nodes * this.#shorter).fill(NOBODY)
     this.ids = drawIds(nodes, Math.min(bits, 32), random)
     this.predecessors = new Int32Array(nodes).fill(NOBODY)
     this.successors = new Int32Array(nodes * this.length).fill(NOBODY)
-    this.rows = new Int32Array((nodes + virtual) * this.stride).fill(NOBODY)
+    this.rows = new Int32Array((nodes + virtual) * LINE).fill(NOBODY)
     for (let node = 0; node < nodes; node++) {
-      this.rows[node * this.stride + REACH] = 0
-      this.rows[node * this.stride + ID] = this.ids[node]!
+      this.rows[node * LINE + REACH] = 0
+      this.rows[node * LINE + ID] = this.ids[node]!
     }
   }
 
@@ -78,7 +83,7 @@ export class Tables {
    */
   next(node: number, key: number, tried: number): number {
     const { rows } = this
-    const row = node * this.stride
+    const row = node * LINE
     const gap = (key - rows[row + ID]!) >>> 0
     const reach = rows[row + REACH]! >>> 0
     if (tried < 0) return gap > reach ? this.#preceding(node, gap) : this.#among(node, gap, gap)
@@ -105,13 +110,13 @@ export class Tables {
   /** The farthest node of the tables that is less than `gap` away. */
   #preceding(node: number, gap: number): number {
     const { ids, rows, slots } = this
-    const row = node * this.stride
+    const row = node * LINE
     const id = rows[row + ID]!
     const reach = rows[row + REACH]! >>> 0
     let best = NOWHERE
     let farthest = 0
     for (let slot = this.slotOf(gap); slot < slots; slot++) {
-      const finger = rows[row + FINGERS + slot]!
+      const finger = this.finger(node, slot)
       if (finger < 0) continue
       const distance = (ids[finger]! - id) >>> 0
       if (distance >= gap || distance === 0) continue
@@ -136,11 +141,14 @@ export class Tables {
   }
 
   finger(node: number, slot: number): number {
-    return this.rows[node * this.stride + FINGERS + slot]!
+    return slot < LONGEST
+      ? this.rows[node * LINE + FINGERS + slot]!
+      : this.#rest[node * this.#shorter + slot - LONGEST]!
   }
 
   setFinger(node: number, slot: number, finger: number): void {
-    this.rows[node * this.stride + FINGERS + slot] = finger
+    if (slot < LONGEST) this.rows[node * LINE + FINGERS + slot] = finger
+    else this.#rest[node * this.#shorter + slot - LONGEST] = finger
   }
 
   /** The slot of the longest finger that starts at most `gap` > 0 away; `slots`: none. */
@@ -181,7 +189,7 @@ export class Tables {
       reach = -1
     }
     this.successors.fill(NOBODY, first + count, first + this.length)
-    this.rows[node * this.stride + REACH] = reach
+    this.rows[node * LINE + REACH] = reach
   }
 
   successorList(node: number): number[] {
@@ -192,8 +200,7 @@ export class Tables {
 
   /** Slot by slot. */
   fingersOf(node: number): number[] {
-    const first = node * this.stride + FINGERS
-    return Array.from(this.rows.subarray(first, first + this.slots))
+    return Array.from({ length: this.slots }, (_, slot) => this.finger(node, slot))
   }
 
   /** `dead` does not answer: `node` strikes it from all its tables. */
@@ -206,18 +213,18 @@ export class Tables {
       )
     }
     if (this.predecessors[node] === dead) this.predecessors[node] = NOBODY
-    const first = node * this.stride + FINGERS
-    for (let at = first; at < first + this.slots; at++)
-      if (this.rows[at] === dead) this.rows[at] = NOBODY
+    for (let slot = 0; slot < this.slots; slot++)
+      if (this.finger(node, slot) === dead) this.setFinger(node, slot, NOBODY)
   }
 
   /** `node` knows nobody. */
   clear(node: number): void {
     this.predecessors[node] = NOBODY
     this.successors.fill(NOBODY, node * this.length, (node + 1) * this.length)
-    const row = node * this.stride
+    const row = node * LINE
     this.rows[row + REACH] = 0
-    this.rows.fill(NOBODY, row + FINGERS, row + FINGERS + this.slots)
+    this.rows.fill(NOBODY, row + FINGERS, row + LINE)
+    this.#rest.fill(NOBODY, node * this.#shorter, (node + 1) * this.#shorter)
   }
 }
 

@@ -14,12 +14,24 @@ export interface HostList {
 /** Lists of at most `most` for each of `nodes`; in a full one a newcomer takes the place of a random one. */
 export function createHostList(nodes: number, most: number, random: Random): HostList {
   const rows = new Rows(nodes, 0)
+  /** By host: the last time when somebody learned who knew it already. */
+  const knownAt = new Float64Array(nodes)
+  let times = 0
   return {
     learn(self, hosts) {
+      times++
+      knownAt[self] = times
+      const start = rows.startOf(self)
+      for (let at = start; at < start + rows.lengthOf(self); at++) knownAt[rows.words[at]!] = times
       for (const host of hosts) {
-        if (host === self || rows.indexOf(self, host) >= 0) continue
+        if (knownAt[host] === times) continue
+        knownAt[host] = times
         if (rows.lengthOf(self) < most) rows.push(self, host)
-        else rows.words[rows.startOf(self) + random.int(most)] = host
+        else {
+          const at = rows.startOf(self) + random.int(most)
+          knownAt[rows.words[at]!] = 0
+          rows.words[at] = host
+        }
       }
     },
     forget: (self, host) => {

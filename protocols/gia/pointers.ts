@@ -3,16 +3,14 @@
 // nearly every query, that a row need not be searched.
 
 import { type FileId, type PeerId, Rows } from '../../sim/index.ts'
-
-/** Counters for each pointer that there was room for, when they were last laid out. */
-const SPARSE = 8
+import { PairCounts } from '../common/pair-counts.ts'
 
 export class Pointers {
   readonly #nodes: number
   /** File and holder, side by side. */
   readonly #rows: Rows
-  /** Pointers by a hash of owner and file. */
-  #counts = new Uint16Array(1 << 12)
+  /** Of owner and file. */
+  #counts = new PairCounts(0)
   #total = 0
 
   constructor(nodes: number) {
@@ -36,7 +34,7 @@ export class Pointers {
 
   /** A neighbour of `owner` that shares the file, but not `asker` nor one of `known`; -1: it knows none. */
   holderOf(owner: PeerId, file: FileId, asker: PeerId, known: readonly PeerId[]): PeerId {
-    if (this.#counts[this.#placeOf(owner, file)] === 0) return -1
+    if (this.#counts.hasNone(owner, file)) return -1
     const { words } = this.#rows
     const start = this.#rows.startOf(owner)
     const end = start + this.#rows.lengthOf(owner)
@@ -59,7 +57,7 @@ export class Pointers {
   clear(owner: PeerId): void {
     const start = this.#rows.startOf(owner)
     const length = this.#rows.lengthOf(owner)
-    for (let i = 0; i < length; i += 2) this.#count(owner, this.#rows.words[start + i]!, -1)
+    for (let i = 0; i < length; i += 2) this.#counts.remove(owner, this.#rows.words[start + i]!)
     this.#rows.setLength(owner, 0)
     this.#total -= length / 2
   }
@@ -70,14 +68,14 @@ export class Pointers {
   }
 
   #push(owner: PeerId, file: FileId, holder: PeerId): void {
-    if (++this.#total * SPARSE > this.#counts.length) this.#spread()
+    if (++this.#total > this.#counts.room) this.#spread()
     this.#rows.push(owner, file)
     this.#rows.push(owner, holder)
-    this.#count(owner, file, 1)
+    this.#counts.add(owner, file)
   }
 
   #find(owner: PeerId, file: FileId, holder: PeerId): number {
-    if (this.#counts[this.#placeOf(owner, file)] === 0) return -1
+    if (this.#counts.hasNone(owner, file)) return -1
     const { words } = this.#rows
     const start = this.#rows.startOf(owner)
     const end = start + this.#rows.lengthOf(owner)
@@ -91,29 +89,20 @@ export class Pointers {
     const { words } = this.#rows
     const length = this.#rows.lengthOf(owner) - 2
     const last = this.#rows.startOf(owner) + length
-    this.#count(owner, words[at]!, -1)
+    this.#counts.remove(owner, words[at]!)
     words[at] = words[last]!
     words[at + 1] = words[last + 1]!
     this.#rows.setLength(owner, length)
     this.#total--
   }
 
-  #placeOf(owner: PeerId, file: FileId): number {
-    const mixed = Math.imul(Math.imul(owner, 0x9e3779b1) ^ (file + 0x7f4a7c15), 0x85ebca6b)
-    return (mixed ^ (mixed >>> 15)) & (this.#counts.length - 1)
-  }
-
-  #count(owner: PeerId, file: FileId, step: number): void {
-    this.#counts[this.#placeOf(owner, file)]! += step
-  }
-
   /** Twice as many counters. */
   #spread(): void {
-    this.#counts = new Uint16Array(2 * this.#counts.length)
+    this.#counts = new PairCounts(2 * this.#counts.room)
     for (let owner = 0; owner < this.#nodes; owner++) {
       const start = this.#rows.startOf(owner)
       const end = start + this.#rows.lengthOf(owner)
-      for (let at = start; at < end; at += 2) this.#count(owner, this.#rows.words[at]!, 1)
+      for (let at = start; at < end; at += 2) this.#counts.add(owner, this.#rows.words[at]!)
     }
   }
 }

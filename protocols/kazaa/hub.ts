@@ -2,10 +2,12 @@
 // supernodes, and where the last queries came from. Supernodes are few, so each has an object.
 
 import type { FileId, PeerId, QueryId } from '../../sim/index.ts'
+import type { PairCounts } from '../common/pair-counts.ts'
 import type { Upload } from './messages.ts'
 
 /** Queries remembered; a power of two. An older one gives way to the one so many after it. */
 const REMEMBERED = 256
+const NONE: readonly PeerId[] = []
 
 export class Hub {
   readonly children = new Map<PeerId, Upload>()
@@ -15,12 +17,21 @@ export class Hub {
   readonly #index = new Map<FileId, PeerId[]>()
   readonly #seen = new Int32Array(REMEMBERED).fill(-1)
   readonly #from = new Int32Array(REMEMBERED)
+  readonly #self: PeerId
+  readonly #counts: PairCounts
+
+  /** `counts`: entries by supernode and file, of all supernodes. */
+  constructor(self: PeerId, counts: PairCounts) {
+    this.#self = self
+    this.#counts = counts
+  }
 
   /** A child's metadata, in place of what it uploaded before. */
   add(child: PeerId, upload: Upload): void {
     this.remove(child)
     this.children.set(child, upload)
     for (const file of upload.files) {
+      this.#counts.add(this.#self, file)
       const holders = this.#index.get(file)
       if (holders) holders.push(child)
       else this.#index.set(file, [child])
@@ -41,6 +52,7 @@ export class Hub {
     if (upload === undefined) return false
     this.children.delete(child)
     for (const file of upload.files) {
+      this.#counts.remove(this.#self, file)
       const holders = this.#index.get(file)!
       if (holders.length === 1) this.#index.delete(file)
       else holders.splice(holders.indexOf(child), 1)
@@ -50,7 +62,13 @@ export class Hub {
 
   /** Children that share the file. */
   holdersOf(file: FileId): readonly PeerId[] {
-    return this.#index.get(file) ?? []
+    if (this.#counts.hasNone(this.#self, file)) return NONE
+    return this.#index.get(file) ?? NONE
+  }
+
+  /** Forget all children. */
+  clear(): void {
+    for (const child of this.children.keys()) this.remove(child)
   }
 
   /** Entries of the index: a file of a child is one. */

@@ -31,6 +31,7 @@ export const FLUSH = 3
 const FLUSH_US = 2e6
 /** Queries that wait at one peer; of more, none is kept. */
 const MOST_WAITING = 16
+const NOTHING: Results = { holders: [], hops: [] }
 
 export function createSearch(
   net: Net,
@@ -45,9 +46,12 @@ export function createSearch(
 
   /** What a supernode `hops` links from the asker has to offer, the asker itself left out. */
   function lookUp(self: PeerId, hub: Hub, file: FileId, hops: number, asker: PeerId): Results {
-    const holders = hub.holdersOf(file).filter((child) => child !== asker)
+    const children = hub.holdersOf(file)
+    const isHolder = hops > 0 && content.shares(self, file)
+    if (children.length === 0 && !isHolder) return NOTHING
+    const holders = children.filter((child) => child !== asker)
     const distances = holders.map(() => hops + 1)
-    if (hops > 0 && content.shares(self, file)) {
+    if (isHolder) {
       holders.push(self)
       distances.push(hops)
     }

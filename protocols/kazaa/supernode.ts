@@ -3,6 +3,7 @@
 
 import type { Message, Net, PeerId } from '../../sim/index.ts'
 import type { HostList } from '../common/host-list.ts'
+import { PairCounts } from '../common/pair-counts.ts'
 import { Hub } from './hub.ts'
 import {
   ANNOUNCE,
@@ -41,10 +42,13 @@ const CALLS = 5
 const FIRST_REFRESH_US = 1e6
 
 export function createSupernodes(net: Net, params: KazaaParams, cache: HostList): Supernodes {
-  const { links, peers, random } = net
+  const { links, peers, content, random } = net
   const maxChildren = params['max-children']
   const wanted = params['supernode-links']
   const maxNeighbours = params['max-supernode-links']
+  let copies = 0
+  for (let peer = 0; peer < peers.count; peer++) copies += content.filesOf(peer).length
+  const counts = new PairCounts(copies)
   const hubs: (Hub | undefined)[] = new Array(peers.count).fill(undefined)
 
   function announce(self: PeerId, load: number): void {
@@ -99,13 +103,14 @@ export function createSupernodes(net: Net, params: KazaaParams, cache: HostList)
   return {
     hubOf: (self) => hubs[self],
     rise(self, parent) {
-      const hub = new Hub()
+      const hub = new Hub(self, counts)
       hubs[self] = hub
       if (parent >= 0) greet(self, hub, parent)
       announce(self, 0)
       net.timer(self, FIRST_REFRESH_US * (1 + random.next()), REFRESH, 0)
     },
     fall(self) {
+      hubs[self]?.clear()
       hubs[self] = undefined
     },
     accept: (self) => hubs[self] !== undefined && links.degree(self) < maxChildren + maxNeighbours,

@@ -5,7 +5,6 @@ import {
   type FileId,
   type Json,
   type Message,
-  type Micros,
   type Net,
   type PeerId,
   Rows,
@@ -35,13 +34,11 @@ export interface Directories {
 export const ANSWER = 2
 export const EXPIRE = 3
 
-interface User {
-  heardUs: Micros
-  readonly files: Set<FileId>
-}
-
 interface Directory {
-  readonly users: Map<PeerId, User>
+  /** Who is logged in, and shares what. */
+  readonly users: Map<PeerId, Set<FileId>>
+  /** By peer: when the directory last heard of it; negative: not logged in. */
+  readonly heardUs: Float64Array
   /** File -> users that share it. */
   readonly index: Rows
   results: number
@@ -59,16 +56,17 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
   })
   const at = (self: PeerId): Directory => directories.get(self)!
 
-  /** The user as the directory knows it, heard of now; undefined: not logged in. */
-  function heard({ users }: Directory, peer: PeerId): User | undefined {
-    const user = users.get(peer)
-    if (user) user.heardUs = net.now
-    return user
+  /** Is that a user? Then it is heard of now. */
+  function heard({ heardUs }: Directory, peer: PeerId): boolean {
+    if (heardUs[peer]! < 0) return false
+    heardUs[peer] = net.now
+    return true
   }
 
-  function forget({ users, index }: Directory, peer: PeerId): void {
-    for (const file of users.get(peer)?.files ?? []) index.remove(file, peer)
+  function forget({ users, heardUs, index }: Directory, peer: PeerId): void {
+    for (const file of users.get(peer) ?? []) index.remove(file, peer)
     users.delete(peer)
+    heardUs[peer] = -1
   }
 
   /**
@@ -94,8 +92,14 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
 
   return {
     join(self) {
-      const index = new Rows(content.files, 0)
-      directories.set(self, { users: new Map(), index, results: 0, staleResults: 0, dropped: 0 })
+      directories.set(self, {
+        users: new Map(),
+        heardUs: new Float64Array(peers.count).fill(-1),
+        index: new Rows(content.files, 0),
+        results: 0,
+        staleResults: 0,
+        dropped: 0,
+      })
       net.timer(self, params['keep-alive'], EXPIRE, 0)
     },
 
@@ -108,7 +112,8 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
       const directory = at(self)
       forget(directory, message.from)
       const files = new Set(message.body as Uint32Array)
-      directory.users.set(message.from, { heardUs: net.now, files })
+      directory.users.set(message.from, files)
+      directory.heardUs[message.from] = net.now
       for (const file of files) directory.index.push(file, message.from)
       net.send(self, message.from, LOGIN_ACK, 0, 1, 0, 0)
     },
@@ -128,15 +133,17 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
 
     receiveShare(self, message) {
       const directory = at(self)
-      const user = heard(directory, message.from)
-      if (!user || user.files.has(message.a)) return
-      user.files.add(message.a)
+      if (!heard(directory, message.from)) return
+      const files = directory.users.get(message.from)!
+      if (files.has(message.a)) return
+      files.add(message.a)
       directory.index.push(message.a, message.from)
     },
 
     receiveUnshare(self, message) {
       const directory = at(self)
-      if (!heard(directory, message.from)?.files.delete(message.a)) return
+      if (!heard(directory, message.from)) return
+      if (!directory.users.get(message.from)!.delete(message.a)) return
       directory.index.remove(message.a, message.from)
     },
 
@@ -158,8 +165,8 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
 
     expire(self) {
       const directory = at(self)
-      for (const [peer, { heardUs }] of directory.users) {
-        if (net.now - heardUs > params.expiry) forget(directory, peer)
+      for (const peer of directory.users.keys()) {
+        if (net.now - directory.heardUs[peer]! > params.expiry) forget(directory, peer)
       }
       net.timer(self, params['keep-alive'], EXPIRE, 0)
     },
@@ -169,7 +176,7 @@ export function createDirectories(net: Net, params: NapsterParams): Directories 
       if (!directory) return {}
       const { users, results, staleResults, dropped } = directory
       let files = 0
-      for (const user of users.values()) files += user.files.size
+      for (const shared of users.values()) files += shared.size
       return { users: users.size, files, results, oracleStaleResults: staleResults, dropped }
     },
   }

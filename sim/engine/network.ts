@@ -71,7 +71,7 @@ export class Network implements Net {
   readonly #spanUs: Micros
   readonly #salt: number
 
-  /** Nothing but latency between sender and queue: no bandwidth, loss, partition or observer. */
+  /** Nothing but latency between sender and queue: not muted, no bandwidth, loss, partition or observer. */
   #plain = true
   #batch = batchOf(64)
   muted = false
@@ -118,7 +118,6 @@ export class Network implements Net {
     a: number,
     b: number,
   ): void {
-    if (this.muted) return
     const head = type | (ttl << 8) | (1 << 16)
     if (this.#plain) {
       this.#tally.sent(self, type, id, 1, 0, 0)
@@ -146,9 +145,9 @@ export class Network implements Net {
   }
 
   relay(self: PeerId, to: PeerId, message: Message): void {
-    if (this.muted) return
     const head = headOf(message)
     if (message.body !== undefined) {
+      if (this.muted) return
       const handle = this.bodies.keep(message.body, message.bodyBytes)
       this.#transmit(self, to, head | BODY, message.id, message.a, handle)
     } else if (this.#plain) {
@@ -253,6 +252,7 @@ export class Network implements Net {
   /** While muted, whatever is sent goes nowhere and is not counted: the sender has crashed. */
   mute(muted: boolean): void {
     this.muted = muted
+    this.#judge()
     this.#transfers?.mute(muted)
   }
 
@@ -274,6 +274,7 @@ export class Network implements Net {
 
   #judge(): void {
     this.#plain =
+      !this.muted &&
       this.#observer === null &&
       this.#sides === null &&
       this.#uplinkFreeUs === null &&
@@ -288,12 +289,12 @@ export class Network implements Net {
     a: number,
     b: number,
   ): void {
-    if (this.muted) return
     const { rows } = this.#table
     const { words } = rows
     const first = rows.startOf(self)
     const end = first + rows.lengthOf(self)
     if (!this.#plain) {
+      if (this.muted) return
       for (let at = first; at < end; at++) {
         const entry = words[at]!
         if (entry !== except && ~entry !== except) this.#transmit(self, entry, head, id, a, b)
@@ -341,6 +342,7 @@ export class Network implements Net {
 
   /** The long way of one message. A negative `entry` is a broken link to ~entry. */
   #transmit(self: PeerId, entry: number, head: number, id: number, a: number, b: number): void {
+    if (this.muted) return
     const to = entry < 0 ? ~entry : entry
     const type = head & 255
     const extra = (head & BODY) === 0 ? 0 : this.bodies.bytesOf(b)

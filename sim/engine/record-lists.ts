@@ -43,7 +43,8 @@ export function batchOf(room: number): Batch {
 }
 
 // Not exported: a constant of the same file is folded into the code, an imported one is looked up.
-// Record r of the arena: f64[4r] is its time, i32[8r + FROM] .. i32[8r + B] its words.
+// Record r of the arena: f64[4r] is its time, i32[8r + FROM] .. i32[8r + B] its words, reached by an `or`:
+// a sum would be checked for overflow.
 const FROM = 2
 const TO = 3
 /** type | ttl << 8 | hops << 16 | flags << 24 */
@@ -106,12 +107,12 @@ export class RecordLists {
     const i32 = this.i32
     const at = record << 3
     this.f64[record << 2] = timeUs
-    i32[at + FROM] = from
-    i32[at + TO] = to
-    i32[at + HEAD] = head
-    i32[at + ID] = id
-    i32[at + A] = a
-    i32[at + B] = b
+    i32[at | FROM] = from
+    i32[at | TO] = to
+    i32[at | HEAD] = head
+    i32[at | ID] = id
+    i32[at | A] = a
+    i32[at | B] = b
   }
 
   /** Append the events of a batch, each to its list. */
@@ -131,29 +132,29 @@ export class RecordLists {
       tail[list] = record + 1
       const at = record << 3
       f64[record << 2] = timesUs[i]!
-      i32[at + FROM] = from
-      i32[at + TO] = receivers[i]!
-      i32[at + HEAD] = head
-      i32[at + ID] = id
-      i32[at + A] = a
-      i32[at + B] = b
+      i32[at | FROM] = from
+      i32[at | TO] = receivers[i]!
+      i32[at | HEAD] = head
+      i32[at | ID] = id
+      i32[at | A] = a
+      i32[at | B] = b
     }
   }
 
   read(record: number, event: EventRecord): void {
     const i32 = this.i32
     const at = record << 3
-    const head = i32[at + HEAD]!
+    const head = i32[at | HEAD]!
     event.timeUs = this.f64[record << 2]!
-    event.from = i32[at + FROM]!
-    event.to = i32[at + TO]!
+    event.from = i32[at | FROM]!
+    event.to = i32[at | TO]!
     event.type = head & 255
     event.ttl = (head >>> 8) & 255
     event.hops = (head >>> 16) & 255
     event.flags = head >>> 24
-    event.id = i32[at + ID]!
-    event.a = i32[at + A]!
-    event.b = i32[at + B]!
+    event.id = i32[at | ID]!
+    event.a = i32[at | A]!
+    event.b = i32[at | B]!
   }
 
   /** How many records a list holds. */
@@ -179,7 +180,7 @@ export class RecordLists {
     for (let chunk = this.head[list]!; chunk >= 0; chunk = next[chunk]!) {
       const stop = next[chunk]! < 0 ? end : (chunk + 1) * CHUNK
       for (let record = chunk * CHUNK; record < stop; record++) {
-        const to = i32[(record << 3) + TO]!
+        const to = i32[(record << 3) | TO]!
         touched ^= first[to]! ^ second[to * stride]!
         const offset = (f64[record << 2]! - startUs) | 0
         sorted = sorted && offset >= previous

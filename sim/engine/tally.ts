@@ -119,8 +119,8 @@ export class Tally {
     const bytes = (this.#bytesOfType[type]! + extra) * count
     this.typeMessages[type]! += count
     this.typeBytes[type]! += bytes
-    this.sentBy[2 * self]! += count
-    this.sentBy[2 * self + 1]! += bytes
+    this.sentBy[self << 1]! += count
+    this.sentBy[(self << 1) | 1]! += bytes
     const part = this.#partOfType[type]!
     if (part < 0) return
     if (lost > 0 && part === QUERY_PART) this.#mark(id, LOST)
