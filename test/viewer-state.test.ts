@@ -7,7 +7,8 @@ import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createRun, simulate } from '../sim/index.ts'
+import { registry } from '../protocols/index.ts'
+import { createRun, drawWorld, type Plan, planRuns, simulate } from '../sim/index.ts'
 import { createMoment, neighboursAt } from '../viz/state/moment.ts'
 import { permalinkOf, stateOf } from '../viz/state/permalink.ts'
 import { addSlice, createRecorded, type Recorded } from '../viz/state/recorded.ts'
@@ -15,6 +16,7 @@ import { INITIAL, type ViewState } from '../viz/state/store.ts'
 import { storyOf } from '../viz/state/story.ts'
 import { openRun, type Ready } from '../viz/worker/open.ts'
 import { record } from '../viz/worker/record.ts'
+import { planOfRun } from '../viz/worker/replay.ts'
 import { openTrace } from '../viz/worker/tracefile.ts'
 import { DUPLICATE, FATE_MASK } from '../viz/worker/wire.ts'
 import { ROOT } from './support/repo.ts'
@@ -42,6 +44,7 @@ function recordAll(protocol: string): { ready: Ready; recorded: Recorded } {
     seed: null,
     inputs: [],
     resolved: null,
+    command: '',
   }
   const ready = openRun(source, protocol)
   const recorded = createRecorded(ready.opened)
@@ -108,6 +111,28 @@ state('a story reaches the peers that the engine counts', () => {
   }
 })
 
+state('a run of a sweep is repeated from what a manifest holds', () => {
+  const file = 'four-ways.yaml'
+  const overrides = [
+    ...CHANGES.filter(({ path }) => path !== 'peers'),
+    { path: 'protocols', value: '{ gnutella: {}, kazaa: {} }' },
+    { path: 'sweep.peers', value: '[60, 80]' },
+    { path: 'sweep.latency.mean', value: '[40 ms, 80 ms]' },
+    { path: 'sweep.protocols.kazaa.supernodes', value: '[0.02, 0.05]' },
+    { path: 'sweep.zip', value: '[peers, latency.mean]' },
+  ]
+  const source = { text: readFileSync(join(ROOT, 'scenarios', file), 'utf8'), file, overrides }
+  const { plans } = planRuns(source, registry)
+  assert.is(plans.length, 6)
+  for (const plan of plans) {
+    const { protocol, point, seed } = plan
+    const again = planOfRun({ source, protocol: protocol.name, point, seed })
+    assert.equal(again.point, point)
+    const fingerprintOf = (plan: Plan) => simulate(plan, drawWorld([plan], new Map())).fingerprint
+    assert.is(fingerprintOf(again), fingerprintOf(plan), JSON.stringify(point))
+  }
+})
+
 state('a permalink says all that it shows', () => {
   const change = fc.record(
     {
@@ -130,6 +155,7 @@ state('a permalink says all that it shows', () => {
     peer: fc.option(fc.nat()),
     pane: fc.nat(3),
     table: fc.option(fc.nat(9)),
+    bookmarks: fc.uniqueArray(fc.nat(3_600_000_000), { maxLength: 5 }),
     speed: fc.constantFrom(0.1, 1, 300),
   })
   fc.assert(

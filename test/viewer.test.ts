@@ -115,7 +115,7 @@ inChromium('every view, and protocols side by side', async ({ viewer }) => {
     await shown.page.getByRole('button', { name: protocol, exact: true }).click()
   }
   await shown.page.waitForFunction(() => document.querySelectorAll('.pane').length === 4)
-  for (const view of ['Hop rings', 'Tiers', 'Ring', 'Swarm', 'Overlay', 'Table']) {
+  for (const view of ['Hop rings', 'Tiers', 'Ring', 'Overlay', 'Each its own', 'Table']) {
     await shown.page.getByRole('button', { name: view, exact: true }).click()
     await shown.page.waitForTimeout(50)
   }
@@ -124,6 +124,22 @@ inChromium('every view, and protocols side by side', async ({ viewer }) => {
   )
   assert.equal(shown.errors, [])
   await shown.close()
+})
+
+inChromium('bookmarks travel in the permalink', async ({ viewer }) => {
+  const shown = await viewer.open('scenario=first-flood&t=3.5')
+  await shown.fingerprint()
+  await shown.page.keyboard.press('[')
+  await shown.page.keyboard.press('n')
+  await shown.page.keyboard.press('[')
+  await shown.page.waitForFunction(() => /marks=3\.5%2C4(&|$)/.test(location.hash))
+  const again = await viewer.open(new URL(shown.page.url()).hash.slice(1))
+  await again.page.waitForFunction(() => document.querySelectorAll('.bookmark').length === 2)
+  await again.fingerprint()
+  await again.page.keyboard.press(']')
+  await again.page.locator('.time b', { hasText: '0:03.500' }).waitFor()
+  await shown.close()
+  await again.close()
 })
 
 inChromium('a permalink leads to the same state', async ({ viewer }) => {
@@ -192,8 +208,11 @@ inChromium('a broken scenario: the command line’s message, beside its line', a
   assert.ok(await shown.page.locator('.editor .mark').isVisible())
   await area.fill('title: "<img src=x onerror=alert(1)>"\nprotocols: [gnutella]\npeers: 300000')
   await shown.page.getByRole('button', { name: 'Run this text' }).click()
-  await shown.page.locator('#scenario-error', { hasText: 'a browser tab holds at most' }).waitFor()
-  assert.match(await shown.text('#scenario-error'), /peerlab run first-flood/)
+  await shown.page.locator('.stage .problem', { hasText: 'a browser tab holds at most' }).waitFor()
+  assert.is(
+    await shown.text('.stage .problem'),
+    '300,000 peers, a browser tab holds at most 200,000; on the command line: peerlab run first-flood.yaml',
+  )
   assert.equal(shown.errors, [])
   await shown.close()
 })

@@ -39,6 +39,24 @@ function fill<E extends Element>(
   return element
 }
 
+const FOCUSABLE = 'button, input, select, textarea, summary, a[href], [tabindex]'
+
+/** Puts others in the place of what is in `element`; whoever works it by keyboard stays where they are. */
+export function refill(element: Element, ...children: readonly Node[]): void {
+  const before = [...element.querySelectorAll(FOCUSABLE)]
+  const at = before.indexOf(document.activeElement ?? element)
+  element.replaceChildren(...children)
+  if (at < 0) return
+  const after = [...element.querySelectorAll<HTMLElement>(FOCUSABLE)]
+  const same = after.find((one) => nameOf(one) === nameOf(before[at]!))
+  const next = same ?? (after.length === before.length ? after[at] : undefined)
+  next?.focus({ preventScroll: true })
+}
+
+function nameOf(element: Element): string {
+  return `${element.tagName} ${element.id} ${element.ariaLabel ?? element.textContent}`
+}
+
 /** A value in the document's style, such as '--accent'. */
 export function styleOf(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim()

@@ -6,10 +6,11 @@ export function count(value: number): string {
   return Number.isFinite(value) ? GROUPED.format(value) : '–'
 }
 
-/** 4,310 as 4.3 k. */
+/** 4,310 as 4.31 k. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return '–'
   for (const [unit, size] of [
+    ['T', 1e12],
     ['G', 1e9],
     ['M', 1e6],
     ['k', 1e3],
@@ -17,6 +18,13 @@ export function short(value: number): string {
     if (Math.abs(value) >= size * 0.9995) return `${(value / size).toPrecision(3)} ${unit}`
   }
   return Number.isInteger(value) ? String(value) : value.toPrecision(3)
+}
+
+/** As short as it gets, for the ends of a scale: 500, 1.5 k, 10 k. */
+export function tick(value: number): string {
+  return short(value)
+    .replace(/(\.\d*?)0+(?= |$)/, '$1')
+    .replace(/\.(?= |$)/, '')
 }
 
 export function bytes(value: number): string {

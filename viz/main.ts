@@ -12,6 +12,7 @@ import { createHeader } from './panels/header.ts'
 import { createHelp } from './panels/help.ts'
 import { createInspector } from './panels/inspector.ts'
 import { createLede } from './panels/lede.ts'
+import { createNotice } from './panels/notice.ts'
 import { createParamsPanel } from './panels/params.ts'
 import { createQueryPanel } from './panels/query.ts'
 import { createRunsPanel } from './panels/runs.ts'
@@ -21,7 +22,7 @@ import { FIRST } from './scenarios.ts'
 import { createLibrary } from './state/library.ts'
 import { type Change, type Opens, openPane, type Pane } from './state/pane.ts'
 import { permalinkOf, stateOf } from './state/permalink.ts'
-import { resolvedRun } from './state/results.ts'
+import { labelsOf, resolvedRun } from './state/results.ts'
 import { createStore, INITIAL, type Key, type ViewState } from './state/store.ts'
 import { applyTheme, toggleTheme } from './theme.ts'
 import { createPaneView, type PaneView } from './views/paneview.ts'
@@ -49,9 +50,15 @@ const said = el('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'p
 const say = (text: string): void => {
   said.textContent = text
 }
+const notice = createNotice()
 const player = createPlayer(store, panes)
 const help = createHelp()
-const header = createHeader(store, library, { help: help.open, theme: restyle, say })
+const header = createHeader(store, library, {
+  help: help.open,
+  theme: restyle,
+  open: (files) => void drops.take(files),
+  say,
+})
 const lede = createLede(store, library)
 const timebar = createTimebar(store, player)
 const board = createBoard(store)
@@ -76,6 +83,7 @@ document
   .querySelector('#app')!
   .replaceChildren(
     header.element,
+    notice.element,
     el('main', {}, lede.element, middle, side, board.element),
     timebar.element,
     help.element,
@@ -97,6 +105,7 @@ const drawCharts = throttled(CHARTS_MS, () => {
   header.draw(panes(), store.state)
 })
 const drawPanelsSoon = throttled(100, drawPanels)
+const redrawSoon = throttled(CHARTS_MS, redraw)
 const writeAddress = throttled(ADDRESS_MS, () => {
   history.replaceState(null, '', `#${permalinkOf(store.state)}`)
 })
@@ -120,9 +129,14 @@ window.addEventListener('hashchange', () =>
   store.set({ ...INITIAL, scenario: FIRST, ...stateOf(location.hash) }),
 )
 listenToKeys(store, player, help.open)
-acceptDrops(store, library, { say, fail: (text) => scenario.fail(text), again: rerun })
+const drops = acceptDrops(store, library, {
+  say,
+  fail: notice.show,
+  again: rerun,
+})
 hideBehindTable(store.state)
-if (store.state.given !== null) await library.fetchGiven()
+if (store.state.given !== null)
+  await library.fetchGiven().catch((error: unknown) => notice.show(String(error)))
 rerun()
 
 /** Opens the runs that the state asks for; what was open is closed. */
@@ -160,13 +174,15 @@ function opensOf(state: ViewState, source: Source): Opens[] {
     const names = state.panes.length > 0 ? state.panes : [null]
     return names.map((protocol) => ({ source, protocol }))
   }
-  const chosen = state.runs.length > 0 ? state.runs : [0]
-  return chosen.flatMap((number) => {
-    const run = results.runs[number]
-    return run
-      ? [{ source: { ...source, resolved: resolvedRun(results, run) }, protocol: run.protocol }]
-      : []
-  })
+  const chosen = (state.runs.length > 0 ? state.runs : [0]).flatMap(
+    (number) => results.runs[number] ?? [],
+  )
+  const labels = labelsOf(chosen)
+  return chosen.map((run, i) => ({
+    source: { ...source, resolved: resolvedRun(results, run) },
+    protocol: run.protocol,
+    label: labels[i]!,
+  }))
 }
 
 function changed(index: number, pane: Pane, change: Change): void {
@@ -183,10 +199,13 @@ function changed(index: number, pane: Pane, change: Change): void {
     document.title = `${pane.recorded!.opened.title} · peerlab`
   }
   if (change === 'ended') recordedRuns.check(panes(), store.state)
-  if (change === 'failed' && pane.failure) scenario.fail(pane.failure.message, pane.failure.line)
+  if (change === 'failed' && pane.failure?.line)
+    scenario.fail(pane.failure.message, pane.failure.line)
   if (change === 'ended' || change === 'told') drawPanels()
   drawCharts()
-  view.draw(store.state)
+  // While a run grows, slices come faster than they can be drawn.
+  if (change === 'grew') redrawSoon()
+  else view.draw(store.state)
 }
 
 /** So that a query takes a few seconds to watch, however many are asked. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import sirv from 'sirv'
-import { build } from 'vite'
+import { build, type PluginOption } from 'vite'
 import { launchChromium } from './chromium.ts'
 import { ROOT } from './repo.ts'
 
@@ -30,12 +30,15 @@ export interface ViewerPage {
   close(): Promise<void>
 }
 
-export async function startViewer(): Promise<Viewer> {
+/** `plugins`: what else the build goes through. */
+export async function startViewer(plugins: PluginOption[] = []): Promise<Viewer> {
   const folder = mkdtempSync(join(tmpdir(), 'peerlab-viewer-'))
   await build({
     configFile: join(ROOT, 'viz/vite.config.ts'),
     build: { outDir: folder, emptyOutDir: true },
     logLevel: 'error',
+    plugins,
+    worker: { format: 'es', plugins: () => plugins },
   })
   const browser = await launchChromium()
   const server = await serve(folder)

@@ -1,7 +1,7 @@
 // One chart: axes, lines or bars, a reading under the pointer, a window to brush where x is time. What
 // it draws is what it exports, as SVG, PNG and CSV.
 
-import { axisBottom, axisLeft, brushX, line, max, scaleLinear, select } from 'd3'
+import { axisBottom, axisLeft, brushX, line, max, min, scaleLinear, select } from 'd3'
 import { el, svg } from '../dom.ts'
 import type { Point } from './data.ts'
 import { exportMenu } from './export.ts'
@@ -9,6 +9,8 @@ import { exportMenu } from './export.ts'
 export interface Series {
   readonly name: string
   readonly colour: string
+  /** Where another series has the same colour. */
+  readonly dashed?: boolean
   readonly points: readonly Point[]
 }
 
@@ -18,6 +20,8 @@ export interface ChartData {
     readonly label: string
     readonly most: number
     readonly format: (x: number) => string
+    /** Where labels stand, about so many; else on round numbers. */
+    readonly ticks?: (count: number) => number[]
   }
   readonly y: {
     readonly label: string
@@ -40,7 +44,7 @@ export interface Chart {
   mark(at: number | null, window: readonly [number, number] | null): void
 }
 
-const MARGIN = { top: 8, right: 10, bottom: 22, left: 38 }
+const MARGIN = { top: 8, right: 18, bottom: 22, left: 40 }
 
 /** `brushed`: called with the window that the user chose, null for none; charts over time alone have it. */
 export function createChart(
@@ -56,7 +60,7 @@ export function createChart(
     at: null,
     window: null,
   }
-  const menu = exportMenu(name, () => ({ plot, data }))
+  const menu = exportMenu(name, () => ({ title, plot, data }))
   const element = el(
     'figure',
     { class: 'chart', id: `chart-${name}` },
@@ -65,18 +69,27 @@ export function createChart(
     legend,
   )
   let drawn: Drawn | null = null
+  let size: Size = { width: 0, height: 0 }
   const redraw = (): void => {
-    if (!data) return
-    drawn = drawChart(plot, data)
+    if (!data || size.width === 0) return
+    drawn = drawChart(plot, data, size)
+    plot.setAttribute(
+      'aria-label',
+      [`${title}.`, ...data.series.map((one) => summary(one, data!))].join(' '),
+    )
     if (brushed) addBrush(drawn, marked.window, brushed)
     moveMarker(drawn, marked.at)
     legend.replaceChildren(
-      ...(data.series.length < 2 ? [] : data.series).map(({ name, colour }) =>
-        el('li', {}, el('i', { style: `background:${colour}` }), name),
+      ...(data.series.length < 2 ? [] : data.series).map(({ name, colour, dashed }) =>
+        el('li', {}, el('i', { style: `color:${colour}`, class: dashed ? 'dashed' : null }), name),
       ),
     )
   }
-  new ResizeObserver(redraw).observe(plot)
+  // Told rather than asked: to ask for a width makes the browser lay the page out there and then.
+  new ResizeObserver(([entry]) => {
+    size = entry?.contentRect ?? size
+    redraw()
+  }).observe(plot)
   plot.addEventListener('pointermove', (event) => {
     if (drawn && data) reading.textContent = readingAt(drawn, data, event)
   })
@@ -98,6 +111,19 @@ export function createChart(
   }
 }
 
+/** What a series shows, for those who hear it. */
+function summary({ name, points }: Series, { y }: ChartData): string {
+  const last = points.at(-1)
+  if (!last) return `${name}: nothing yet.`
+  const [low, high] = [min(points, (point) => point.y)!, max(points, (point) => point.y)!]
+  return `${name}: from ${y.format(low)} to ${y.format(high)}, at the end ${y.format(last.y)}.`
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 interface Drawn {
   readonly plot: SVGSVGElement
   readonly x: ReturnType<typeof scaleLinear<number, number>>
@@ -107,20 +133,20 @@ interface Drawn {
   readonly marker: SVGLineElement
 }
 
-function drawChart(plot: SVGSVGElement, data: ChartData): Drawn {
-  const width = plot.clientWidth || 260
-  const height = plot.clientHeight || 120
+function drawChart(plot: SVGSVGElement, data: ChartData, { width, height }: Size): Drawn {
   const { left, right, top, bottom } = MARGIN
   const points = data.series.flatMap(({ points }) => points)
   const tallest = data.y.most ?? ((max(points, ({ y }) => y) ?? 0) * 1.05 || 1)
   const x = scaleLinear([data.bars ? -0.5 : 0, data.x.most], [left, width - right])
   const y = scaleLinear([0, tallest], [height - bottom, top])
   plot.setAttribute('viewBox', `0 0 ${width} ${height}`)
+  const wanted = Math.max(2, Math.min(data.bars ? data.x.most : 9, width / 60))
   const axisX = axisBottom(x)
-    .ticks(Math.max(2, Math.min(data.bars ? data.x.most : 9, width / 60)))
+    .ticks(wanted)
     .tickSize(0)
     .tickPadding(7)
     .tickFormat((value) => data.x.format(Number(value)))
+  if (data.x.ticks) axisX.tickValues(data.x.ticks(wanted))
   const axisY = axisLeft(y)
     .ticks(3)
     .tickSize(-(width - left - right))
@@ -152,12 +178,19 @@ function drawChart(plot: SVGSVGElement, data: ChartData): Drawn {
   return { plot, x, y, width, height, marker }
 }
 
-function lineOf({ points, colour }: Series, x: Drawn['x'], y: Drawn['y']): SVGPathElement {
+function lineOf({ points, colour, dashed }: Series, x: Drawn['x'], y: Drawn['y']): SVGPathElement {
   const path = line<Point>(
     (point) => x(point.x),
     (point) => y(point.y),
   )(points)
-  return svg('path', { class: 'line', d: path ?? '', stroke: colour, fill: 'none' })
+  const dashes = dashed ? '4 3' : null
+  return svg('path', {
+    class: 'line',
+    d: path ?? '',
+    stroke: colour,
+    'stroke-dasharray': dashes,
+    fill: 'none',
+  })
 }
 
 /** Side by side where several series share a place. */

@@ -1,5 +1,6 @@
 // What the charts show, worked out from a recorded run: plain points, which are also the chart's CSV.
 
+import { DOWNLOAD_OUTCOMES, type RunTables } from '../../sim/index.ts'
 import { countUntil, type Recorded } from '../state/recorded.ts'
 
 export interface Point {
@@ -91,6 +92,24 @@ function pointsOf(
   })).filter(({ y }) => Number.isFinite(y))
 }
 
+/** Of all downloads, the share that is complete; none until the run ended, or without any. x in seconds. */
+export function downloadsOverTime({ ended, opened }: Recorded): Point[] {
+  const transfers = ended?.results?.tables.transfers
+  if (!transfers || transfers.count === 0) return []
+  const finished = finishTimes(transfers)
+  const every = Math.max(1, Math.floor(finished.length / 200))
+  const points = [{ x: 0, y: 0 }]
+  for (let i = every - 1; i < finished.length; i += every) {
+    points.push({ x: finished[i]! / 1e6, y: (i + 1) / transfers.count })
+  }
+  return [...points, { x: opened.durationUs / 1e6, y: finished.length / transfers.count }]
+}
+
+/** When downloads were complete, ascending. */
+function finishTimes({ outcome, finishUs }: RunTables['transfers']): Float64Array {
+  return finishUs.filter((_, row) => DOWNLOAD_OUTCOMES[outcome[row]!] === 'complete').sort()
+}
+
 /** How many first hits came over so many hops, of the queries asked in the window. */
 export function hopHistogram(
   recorded: Recorded,
@@ -143,5 +162,8 @@ export function metersAt(recorded: Recorded, first: FirstHits, timeUs: number) {
   let messages = 0
   for (let i = 0; i < steps * types; i++) messages += stepSent.columns.sent[i]!
   const bytes = steps > 0 ? stepTimes.columns.bytes[steps - 1]! : 0
-  return { queries, answered, messages, bytes }
+  const transfers = recorded.ended?.results?.tables.transfers
+  const finished = transfers ? finishTimes(transfers) : []
+  const fetched = finished.filter((us) => us <= timeUs).length
+  return { queries, answered, messages, bytes, fetched }
 }

@@ -1,10 +1,14 @@
 // A chart as a file: its SVG with its colours written in, the same as PNG, and the points as CSV.
 
 import { csvFormatRows } from 'd3'
-import { download, el, styleOf } from '../dom.ts'
+import { download, el, styleOf, svg } from '../dom.ts'
 import type { ChartData } from './chart.ts'
 
-type Source = () => { readonly plot: SVGSVGElement; readonly data: ChartData | null }
+type Source = () => {
+  readonly title: string
+  readonly plot: SVGSVGElement
+  readonly data: ChartData | null
+}
 
 /** Properties that the page's style sheet sets and a file must carry itself. */
 const WRITTEN = [
@@ -19,6 +23,9 @@ const WRITTEN = [
   'visibility',
 ]
 const PNG_SCALE = 3
+/** Room for the title above the plot, and for the names of the series below it. */
+const TITLE_HEIGHT = 26
+const NAMES_HEIGHT = 22
 
 export function exportMenu(name: string, source: Source): HTMLElement {
   const button = (text: string, title: string, make: () => Promise<Blob> | Blob) =>
@@ -57,18 +64,58 @@ function csvText({ data }: ReturnType<Source>): string {
   return `${csvFormatRows([header, ...rows])}\n`
 }
 
-function svgText({ plot }: ReturnType<Source>): string {
+function svgText(source: ReturnType<Source>): string {
+  return new XMLSerializer().serializeToString(imageOf(source))
+}
+
+/** The plot as an image of its own: with its title, the names of its series, and its colours written in. */
+function imageOf({ title, plot, data }: ReturnType<Source>): SVGSVGElement {
   const copy = plot.cloneNode(true) as SVGSVGElement
   for (const [i, part] of [...plot.children].entries()) {
     if (!part.matches('.brush, .now')) writeStyles(part, copy.children[i]!)
   }
   for (const part of copy.querySelectorAll('.brush, .now')) part.remove()
   const { width, height } = plot.viewBox.baseVal
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  copy.setAttribute('width', String(width))
-  copy.setAttribute('height', String(height))
-  copy.style.background = styleOf('--ground')
-  return new XMLSerializer().serializeToString(copy)
+  const family = getComputedStyle(plot).fontFamily
+  const heading = { y: 17, 'font-family': family, 'font-size': 13, fill: styleOf('--text') }
+  const body = svg('g', { transform: `translate(0,${TITLE_HEIGHT})` }, ...copy.children)
+  const names = data && data.series.length > 1 ? namesOf(data.series, family) : null
+  names?.setAttribute('transform', `translate(0,${TITLE_HEIGHT + height + 14})`)
+  const tall = TITLE_HEIGHT + height + (names ? NAMES_HEIGHT : 0)
+  return svg(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      viewBox: `0 0 ${width} ${tall}`,
+      width,
+      height: tall,
+      style: `background:${styleOf('--ground')}`,
+    },
+    svg('text', { ...heading, 'font-weight': 600 }, title),
+    body,
+    names,
+  )
+}
+
+/** A stroke and a name for each series, side by side, as wide as its letters need. */
+function namesOf(series: ChartData['series'], family: string): SVGGElement {
+  const pen = el('canvas').getContext('2d')!
+  pen.font = `11px ${family}`
+  let x = 0
+  return svg(
+    'g',
+    { 'font-family': family, 'font-size': 11, fill: styleOf('--quiet') },
+    ...series.flatMap(({ name, colour, dashed }) => {
+      const at = x
+      x += 18 + pen.measureText(name).width + 14
+      const dashes = dashed ? '4 3' : null
+      const stroke = { stroke: colour, 'stroke-width': 2, 'stroke-dasharray': dashes }
+      return [
+        svg('line', { x1: at, x2: at + 13, y1: -4, y2: -4, ...stroke }),
+        svg('text', { x: at + 18 }, name),
+      ]
+    }),
+  )
 }
 
 function writeStyles(from: Element, to: Element): void {
@@ -82,9 +129,11 @@ function writeStyles(from: Element, to: Element): void {
 }
 
 async function pngOf(source: ReturnType<Source>): Promise<Blob> {
-  const { width, height } = source.plot.viewBox.baseVal
+  const drawing = imageOf(source)
+  const { width, height } = drawing.viewBox.baseVal
   const image = new Image()
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(source))}`
+  const text = new XMLSerializer().serializeToString(drawing)
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`
   await image.decode()
   const canvas = el('canvas', { width: width * PNG_SCALE, height: height * PNG_SCALE })
   const context = canvas.getContext('2d')!

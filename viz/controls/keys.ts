@@ -15,7 +15,7 @@ export const HELP: readonly KeyHelp[] = [
   { keys: 'n  p', does: 'to the next or last query' },
   { keys: 'Home  End', does: 'to the beginning, to the end' },
   { keys: '+  −', does: 'faster, slower' },
-  { keys: '[  ]', does: 'set a bookmark, go to the next' },
+  { keys: '[  ]', does: 'set or drop a bookmark, go to the next' },
   { keys: '↑ ↓', does: 'on the graph: choose a neighbour of the selected peer' },
   { keys: 'Enter', does: 'on the graph: go to that neighbour' },
   { keys: 't', does: 'the graph as a table, and back' },

@@ -3,6 +3,7 @@
 
 import { reducedMotion } from '../dom.ts'
 import type { Pane } from '../state/pane.ts'
+import { MOST_BOOKMARKS } from '../state/permalink.ts'
 import { knownUs, type Recorded } from '../state/recorded.ts'
 import type { Store } from '../state/store.ts'
 import { lastEvent, lastHop, lastQuery, nextEvent, nextHop, nextQuery } from './steps.ts'
@@ -28,8 +29,10 @@ export interface Player {
 
 export function createPlayer(store: Store, panes: () => readonly Pane[]): Player {
   const recorded = (): Recorded[] => panes().flatMap(({ recorded }) => recorded ?? [])
+  /** A run that failed does not hold up the others. */
   const known = (): number => {
-    const all = recorded()
+    const whole = panes().filter(({ failure }) => failure === null)
+    const all = (whole.length > 0 ? whole : panes()).flatMap(({ recorded }) => recorded ?? [])
     return all.length === 0 ? 0 : Math.min(...all.map(knownUs))
   }
   const end = (): number => Math.max(0, ...recorded().map(({ opened }) => opened.durationUs))
@@ -70,7 +73,12 @@ export function createPlayer(store: Store, panes: () => readonly Pane[]): Player
     },
     bookmark() {
       const { bookmarks, timeUs } = store.state
-      store.set({ bookmarks: [...new Set([...bookmarks, timeUs])].sort((a, b) => a - b) })
+      const at = Math.round(timeUs)
+      const others = bookmarks.filter((us) => us !== at)
+      // Pressed again at the same time, it goes.
+      const next =
+        others.length < bookmarks.length ? others : [...others, at].slice(-MOST_BOOKMARKS)
+      store.set({ bookmarks: next.sort((a, b) => a - b) })
     },
     nextBookmark() {
       const { bookmarks, timeUs } = store.state

@@ -18,6 +18,7 @@ export function createHeader(
   acts: {
     readonly help: () => void
     readonly theme: () => void
+    readonly open: (files: readonly File[]) => void
     readonly say: (text: string) => void
   },
 ): Header {
@@ -27,7 +28,6 @@ export function createHeader(
       'aria-label': 'Scenario',
       onchange: () => {
         library.show(null)
-        library.trace = null
         store.set({ ...ANEW, scenario: choice.value })
       },
     },
@@ -42,6 +42,16 @@ export function createHeader(
       store.set({ seed: seed.value.trim() === '' ? null : seed.value.trim(), timeUs: 0 }),
   })
   const fingerprint = el('output', { class: 'fingerprint', 'aria-label': 'Fingerprint' })
+  const files = el('input', {
+    type: 'file',
+    multiple: true,
+    hidden: true,
+    'aria-label': 'Files to open',
+    onchange: () => {
+      acts.open([...(files.files ?? [])])
+      files.value = ''
+    },
+  })
   const own = el('option', { value: '', hidden: true })
   choice.append(own)
   const share = async (): Promise<void> => {
@@ -61,6 +71,8 @@ export function createHeader(
       el(
         'span',
         { class: 'tools' },
+        files,
+        tool('open', 'Open a scenario, results or a trace', () => files.click()),
         tool('link', 'Copy the address of this view', () => void share()),
         tool('theme', 'Dark or light', acts.theme),
         tool('help', 'Keys (?)', acts.help),
@@ -75,9 +87,10 @@ export function createHeader(
       if (document.activeElement !== seed)
         seed.value = String(state.seed ?? recorded?.opened.seed ?? '')
       const share = recorded
-        ? Math.floor((100 * recorded.reachedUs) / recorded.opened.durationUs)
-        : 0
-      fingerprint.textContent = recorded?.ended?.fingerprint ?? `after the run, ${share} %`
+        ? `after the run, ${Math.floor((100 * recorded.reachedUs) / recorded.opened.durationUs)} %`
+        : ''
+      const known = recorded?.opened.trace ? 'none, a trace' : recorded?.ended?.fingerprint
+      fingerprint.textContent = known ?? share
       fingerprint.classList.toggle('done', Boolean(recorded?.ended))
     },
   }

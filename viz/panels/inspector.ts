@@ -2,7 +2,7 @@
 // its cause and its fate.
 
 import type { Json } from '../../sim/index.ts'
-import { el } from '../dom.ts'
+import { el, refill } from '../dom.ts'
 import { bytes, clock, count, peerName, span } from '../format.ts'
 import { neighboursOf } from '../state/moment.ts'
 import type { Pane } from '../state/pane.ts'
@@ -23,7 +23,7 @@ export function createInspector(store: Store): {
   let shown = ''
   // What stays the same is left alone, so that it can be pressed while the clock runs.
   const show = (key: string, make: () => readonly Node[]): void => {
-    if (key !== shown) element.replaceChildren(...make())
+    if (key !== shown) refill(element, ...make())
     shown = key
   }
   return {
@@ -71,14 +71,16 @@ function peerView(store: Store, pane: Pane, peer: number, neighbours: readonly n
   return [
     el('h2', {}, `Peer ${peerName(peer, opened)}`, closeButton(store)),
     facts([
-      ['role', roleNames[moment.role[peer]!] ?? 'peer'],
-      ['is', moment.online[peer] ? 'online' : 'offline'],
+      [
+        'role',
+        `${roleNames[moment.role[peer]!] ?? 'peer'}, ${moment.online[peer] ? 'online' : 'offline'}`,
+      ],
       [
         'neighbours',
         el(
           'span',
           { class: 'list' },
-          `${count(neighbours.length)} `,
+          neighbours.length > 0 ? `${count(neighbours.length)}: ` : 'none',
           ...links,
           more > 0 ? ` and ${more} more` : '',
         ),
@@ -113,10 +115,11 @@ function createStateView(store: Store) {
       const answer = await pane.ask({ kind: 'inspect', peer, timeUs: atUs })
       if (answer.kind === 'state') {
         const title = el('h3', {}, `State at ${clock(atUs)}`)
-        view.replaceChildren(title, jsonView(store, answer.state))
+        const nothing = el('p', { class: 'quiet' }, 'This protocol tells nothing of a peer.')
+        refill(view, title, answer.state === null ? nothing : jsonView(store, answer.state))
         view.dataset.at = String(atUs)
       } else if (answer.kind === 'none') {
-        view.replaceChildren(el('p', { class: 'quiet' }, answer.reason))
+        refill(view, el('p', { class: 'quiet' }, answer.reason))
       }
     }
   }
@@ -124,7 +127,7 @@ function createStateView(store: Store) {
     view,
     draw(pane: Pane, { timeUs, playing }: ViewState, peer: number) {
       const atUs = playing ? Math.floor(timeUs / 1e6) * 1e6 : Math.floor(timeUs)
-      if (wanted?.peer !== peer) view.replaceChildren()
+      if (wanted?.peer !== peer) refill(view)
       wanted = { pane, peer, atUs }
       if (busy) return
       busy = true
@@ -140,19 +143,25 @@ function isSame(one: Wanted, other: Wanted | null): boolean {
 }
 
 function jsonView(store: Store, value: Json): Node {
-  if (value === null) return el('p', { class: 'quiet' }, 'This protocol tells nothing of a peer.')
+  if (value === null) return el('span', {}, 'none')
   if (Array.isArray(value)) {
     const items = value.slice(0, MOST_ITEMS)
     const more = value.length > MOST_ITEMS ? ` and ${value.length - MOST_ITEMS} more` : ''
     if (items.some((item) => typeof item === 'object' && item !== null)) {
       return el('div', {}, ...items.map((item) => jsonView(store, item)), more)
     }
-    return el('span', {}, items.length === 0 ? 'none' : items.join(', '), more)
+    return el('span', {}, items.length === 0 ? 'none' : items.map(plain).join(', '), more)
   }
   if (typeof value === 'object') {
     return facts(Object.entries(value).map(([name, part]) => [name, jsonView(store, part)]))
   }
-  return el('span', {}, typeof value === 'number' ? String(value) : String(value))
+  return el('span', {}, plain(value))
+}
+
+/** A number to six digits; the rest as it is. */
+function plain(value: Json): string {
+  const isBroken = typeof value === 'number' && !Number.isInteger(value)
+  return isBroken ? String(Number(value.toPrecision(6))) : String(value)
 }
 
 function messageView(store: Store, pane: Pane, row: number): Node[] {

@@ -1,6 +1,6 @@
 // One sentence on what is being seen and how to change it, and the choice of view and of protocols.
 
-import { el } from '../dom.ts'
+import { el, refill } from '../dom.ts'
 import { count } from '../format.ts'
 import type { Library } from '../state/library.ts'
 import type { Pane } from '../state/pane.ts'
@@ -16,6 +16,7 @@ const VIEWS: readonly { readonly name: ViewName; readonly title: string }[] = [
   { name: 'swarm', title: 'Swarm' },
 ]
 const MOST_PANES = 4
+const CHANGE = 'Change a parameter at the side, and the same users ask again.'
 
 export function createLede(
   store: Store,
@@ -25,6 +26,7 @@ export function createLede(
   draw(panes: readonly Pane[], state: ViewState): void
 } {
   const sentence = el('p', {})
+  const show = (view: ViewName | null): void => store.set({ view, table: null })
   const views = el('div', { class: 'choice', role: 'group', 'aria-label': 'View' })
   const protocols = el('div', {
     class: 'choice',
@@ -42,20 +44,30 @@ export function createLede(
       const pane = panes[state.pane] ?? panes[0]
       const recorded = pane?.recorded
       if (!recorded) return
-      sentence.textContent = sentenceOf(recorded, viewOf(recorded, state))
+      sentence.textContent =
+        panes.length > 1 ? sideBySide(recorded) : sentenceOf(recorded, viewOf(recorded, state))
       const shown = viewOf(recorded, state)
-      views.replaceChildren(
-        ...VIEWS.map(({ name, title }) =>
-          toggle(title, shown === name, () => store.set({ view: name })),
+      const several = panes.length > 1
+      const isDrawn = state.table === null
+      const isSwarm = panes.some((one) => one.recorded?.opened.view === 'swarm')
+      refill(
+        views,
+        ...(several
+          ? [toggle('Each its own', isDrawn && state.view === null, () => show(null))]
+          : []),
+        ...VIEWS.filter(({ name }) => name !== 'swarm' || isSwarm || shown === 'swarm').map(
+          ({ name, title }) =>
+            toggle(title, isDrawn && shown === name && !(several && state.view === null), () =>
+              show(name),
+            ),
         ),
-        toggle('Table', state.table !== null, () =>
-          store.set({ table: state.table === null ? 0 : null }),
-        ),
+        toggle('Table', !isDrawn, () => store.set({ table: isDrawn ? 0 : null })),
       )
       const names = recorded.opened.protocols
       const on = shownOf(state, names)
       protocols.hidden = names.length < 2 || library.results !== null
-      protocols.replaceChildren(
+      refill(
+        protocols,
         ...names.map((name) =>
           toggle(name, on.includes(name), () => togglePane(store, names, name)),
         ),
@@ -84,16 +96,19 @@ function togglePane(store: Store, all: readonly string[], name: string): void {
 }
 
 function sentenceOf({ opened }: Recorded, view: ViewName): string {
+  if (opened.trace)
+    return `${count(opened.trace.rows)} messages between ${count(opened.peers)} peers, read from ${opened.title}. When a message left, who is linked and what was dropped are inferred.`
   const who = `${count(opened.peers)} peers speak ${opened.about.split(':')[0]}.`
   const what = {
-    overlay:
-      'Dots are messages on their way along the links; peers light up as the query reaches them.',
-    rings:
-      'The asker stands in the middle, and every ring is one link further: watch the query spread from ring to ring.',
-    tiers: 'Few peers inside serve many outside: dots are messages between the tiers.',
-    swarm:
-      'A row is a peer and a column a piece, filled where it has it; the stronger the row on top, the rarer the piece.',
-    ring: 'Peers stand on the ring of their ids: select one to see whom it knows.',
+    overlay: 'Dots are messages on their way; peers light up as the query reaches them.',
+    rings: 'The asker stands in the middle, every ring is one link further away.',
+    tiers: 'Few peers inside serve many outside; dots are messages between them.',
+    swarm: 'A row is a peer, a column a piece, filled where it has it.',
+    ring: 'Peers stand on the ring of their ids; select one to see whom it knows.',
   }[view]
-  return `${who} ${what} Change a parameter at the side, and the same users ask again.`
+  return `${who} ${what} ${CHANGE}`
+}
+
+function sideBySide({ opened }: Recorded): string {
+  return `The same ${count(opened.peers)} peers, files and queries under each protocol, on one clock. ${CHANGE}`
 }

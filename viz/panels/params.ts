@@ -2,9 +2,11 @@
 // change runs the same seed again.
 
 import { formatDuration, type Override } from '../../sim/index.ts'
-import { el } from '../dom.ts'
+import { el, refill } from '../dom.ts'
+import { count, tick } from '../format.ts'
 import type { Store } from '../state/store.ts'
 import type { Opened, ParamField } from '../worker/wire.ts'
+import { facts } from './query.ts'
 
 export function createParamsPanel(store: Store): {
   readonly element: HTMLElement
@@ -19,10 +21,12 @@ export function createParamsPanel(store: Store): {
       shown = opened
       const set = (name: string, value: string | null): void =>
         store.set({ changes: changed(store.state.changes, pathOf(opened, name), value), timeUs: 0 })
-      element.replaceChildren(
+      refill(
+        element,
         el('h2', {}, `Parameters of ${opened.protocol}`),
         el('p', { class: 'quiet' }, opened.about, '. ', opened.source, '.'),
         ...opened.params.map((field) => fieldView(field, isChanged(store, opened, field), set)),
+        sourcesOf(opened),
       )
     },
   }
@@ -43,6 +47,15 @@ function pathOf({ protocol }: Opened, name: string): string {
 
 function isChanged(store: Store, opened: Opened, { name }: ParamField): boolean {
   return store.state.changes.some(({ path }) => path === pathOf(opened, name))
+}
+
+function sourcesOf({ params }: Opened): HTMLElement {
+  return el(
+    'details',
+    { class: 'sources' },
+    el('summary', {}, 'Where the defaults come from'),
+    facts(params.map(({ name, param }) => [name, param.source])),
+  )
 }
 
 type Set = (name: string, value: string | null) => void
@@ -71,20 +84,28 @@ function fieldView(field: ParamField, isChanged: boolean, set: Set): HTMLElement
       el('span', { class: 'unit' }, unitOf(field)),
     ),
     inputOf(field, id, set),
-    el('p', { class: 'hint' }, param.about, '. ', el('span', { class: 'effect' }, effectOf(field))),
+    el(
+      'p',
+      { class: 'hint' },
+      `${capital(param.about)}${/[.?!]$/.test(param.about) ? '' : '.'} ${effectOf(field)}`,
+    ),
   )
 }
 
 function effectOf({ param }: ParamField): string {
   const verb = param.kind === 'choice' || param.kind === 'boolean' ? 'Effect' : 'Higher'
-  return `${verb}: ${param.effect}. Default from: ${param.source}.`
+  return `${verb}: ${param.effect}.`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function unitOf({ param }: ParamField): string {
   switch (param.kind) {
     case 'integer':
     case 'number':
-      return `${param.unit}, ${param.min}–${param.max}`
+      return `${param.unit}, ${bound(param.min)}–${bound(param.max)}`
     case 'duration':
       return `${formatDuration(param.min)}–${formatDuration(param.max)}`
     case 'share':
@@ -92,6 +113,11 @@ function unitOf({ param }: ParamField): string {
     default:
       return ''
   }
+}
+
+/** A bound that nobody reads to the digit is rounded. */
+function bound(value: number): string {
+  return value < 1e6 && Number.isInteger(value) ? count(value) : tick(value)
 }
 
 function inputOf(field: ParamField, id: string, set: Set): HTMLElement {
@@ -163,8 +189,14 @@ function sliderInput({ id, name, value, min, max, step }: Range, set: Set): HTML
     'aria-label': `${name} slider`,
     oninput: () => {
       number.value = slider.value
+      fill()
     },
     onchange: () => set(name, slider.value),
   })
+  const fill = (): void => {
+    const share = (Number(slider.value) - min) / (useful - min || 1)
+    slider.style.setProperty('--filled', `${100 * share}%`)
+  }
+  fill()
   return el('div', { class: 'slider' }, slider, number)
 }

@@ -1,12 +1,15 @@
 // The story of the query that is shown: who asked, what became of it, how far it came at each hop.
 
-import { el } from '../dom.ts'
+import { el, refill } from '../dom.ts'
 import { clock, count, peerName, span } from '../format.ts'
 import type { Pane } from '../state/pane.ts'
 import type { Store, ViewState } from '../state/store.ts'
 import type { Story } from '../state/story.ts'
-import { DUPLICATE } from '../worker/wire.ts'
+import { DUPLICATE, type Opened } from '../worker/wire.ts'
 import { explain } from './why.ts'
+
+/** Peers of a lookup that are listed. */
+const MOST_VISITS = 20
 
 export function createQueryPanel(store: Store): {
   readonly element: HTMLElement
@@ -21,10 +24,7 @@ export function createQueryPanel(store: Store): {
       const story = recorded ? pane.story(state) : null
       if (!recorded || !pane.moment || !story) {
         shown = ''
-        element.replaceChildren(
-          el('h2', {}, 'Query'),
-          el('p', { class: 'quiet' }, 'None asked yet.'),
-        )
+        refill(element, el('h2', {}, 'Query'), el('p', { class: 'quiet' }, 'None asked yet.'))
         return
       }
       const holders = pane.holders(story)
@@ -34,18 +34,23 @@ export function createQueryPanel(store: Store): {
       if (key === shown) return
       shown = key
       const { opened } = recorded
-      element.replaceChildren(
+      refill(
+        element,
         heading(store, state, story),
         el('p', { class: 'why', id: 'why' }, why),
         facts([
           ['asked by', peerLink(store, story.asker, peerName(story.asker, opened))],
           ['at', clock(story.askedUs)],
-          ['file', `${story.file}, held by ${count(holders.size)}`],
+          ...(opened.trace
+            ? []
+            : ([['file', `${story.file}, held by ${count(holders.size)}`]] as const)),
           ['messages', count(sofar.messages)],
           ['duplicates', count(sofar.duplicates)],
-          ['reached', `${count(sofar.reached)} peers`],
+          ['reached', sofar.reached === 1 ? '1 peer' : `${count(sofar.reached)} peers`],
         ]),
-        hopTable(story, state.timeUs),
+        opened.view === 'ring'
+          ? visitTable(store, story, { timeUs: state.timeUs, opened })
+          : hopTable(story, state.timeUs),
       )
     },
   }
@@ -83,6 +88,27 @@ function countsAt(pane: Pane, story: Story, timeUs: number) {
   return { messages, duplicates, reached }
 }
 
+/** Whom a lookup came to, one after the other. */
+function visitTable(
+  store: Store,
+  story: Story,
+  { timeUs, opened }: { readonly timeUs: number; readonly opened: Opened },
+): HTMLElement {
+  const visits = [...story.arrivals]
+    .filter(([, { timeUs: atUs }]) => atUs <= timeUs)
+    .slice(0, MOST_VISITS)
+    .map(([peer, { timeUs: atUs }], i) =>
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'row' }, String(i + 1)),
+        el('td', {}, peerLink(store, peer, peerName(peer, opened))),
+        el('td', {}, `+${span(atUs - story.askedUs)}`),
+      ),
+    )
+  return storyTable(['visit', 'peer', 'after'], visits)
+}
+
 function hopTable(story: Story, timeUs: number): HTMLElement {
   const reached: number[] = []
   for (const { hops, timeUs: atUs } of story.arrivals.values()) {
@@ -100,8 +126,12 @@ function hopTable(story: Story, timeUs: number): HTMLElement {
       el('td', {}, n > 0 ? `+${span(story.firstUs[hops]! - story.askedUs)}` : ''),
     )
   }).slice(1)
+  return storyTable(['hops', 'peers', '', 'first after'], rows)
+}
+
+function storyTable(names: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
   if (rows.length === 0) return el('p', { class: 'quiet' }, 'It has reached nobody yet.')
-  const head = ['hops', 'peers', '', 'first after'].map((text) => el('th', { scope: 'col' }, text))
+  const head = names.map((text) => el('th', { scope: 'col' }, text))
   return el(
     'table',
     { class: 'hops' },

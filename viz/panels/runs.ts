@@ -1,10 +1,10 @@
 // The runs of a results directory: which are shown, and whether the engine repeats them to the letter.
 
-import { el } from '../dom.ts'
+import { el, refill } from '../dom.ts'
 import { bytes, count, percent } from '../format.ts'
-import type { Library } from '../state/library.ts'
+import type { Library, Offered } from '../state/library.ts'
 import type { Pane } from '../state/pane.ts'
-import { runName, type StoredRun } from '../state/results.ts'
+import { runName, type StoredRun, settingsOf } from '../state/results.ts'
 import type { Store, ViewState } from '../state/store.ts'
 
 /** Runs listed; a sweep of thousands is better read in its CSV. */
@@ -35,11 +35,10 @@ export function createRunsPanel(
     traces,
     el('table', { class: 'hops' }, el('thead', {}, el('tr', {}, ...head)), list),
   )
-  const showTrace = (name: string | null): void => {
+  const showTrace = (trace: Offered | null): void => {
     const [only, ...others] = library.results?.scenario.protocols ?? []
     const protocol = only && others.length === 0 ? only.use : null
-    library.trace =
-      name === null ? null : { name, from: `given/${encodeURIComponent(name)}`, protocol }
+    library.trace = trace && { name: trace.name, from: trace.from, protocol }
     again()
   }
   const toggle = (number: number): void => {
@@ -56,11 +55,12 @@ export function createRunsPanel(
       if (!results) return
       const { runs, version, name, scenario } = results
       const more = runs.length > MOST_LISTED ? ` The first ${MOST_LISTED} are listed.` : ''
-      about.textContent = `${scenario.title}: ${count(runs.length)} runs in ${name}, written by peerlab ${version}. The engine repeats those that are shown.${more}`
+      about.textContent = `${scenario.title}: ${runs.length === 1 ? 'one run' : `${count(runs.length)} runs`} in ${name}, written by peerlab ${version}. The engine repeats those that are shown.${more}`
       verdicts.replaceChildren()
-      traces.replaceChildren(...traceButtons(library, showTrace))
+      refill(traces, ...traceButtons(library, showTrace))
       const shown = shownOf(state)
-      list.replaceChildren(
+      refill(
+        list,
         ...runs
           .slice(0, MOST_LISTED)
           .map((run, number) => row(run, shown.includes(number), () => toggle(number))),
@@ -73,7 +73,9 @@ export function createRunsPanel(
       verdicts.replaceChildren(
         ...panes.flatMap(({ recorded }, i) => {
           const run = results.runs[shown[i]!]
-          return run && recorded?.ended ? [verdict(run, recorded.ended.fingerprint)] : []
+          return run && recorded?.ended && !recorded.opened.trace
+            ? [verdict(run, recorded.ended.fingerprint)]
+            : []
         }),
       )
     },
@@ -97,7 +99,12 @@ function row(run: StoredRun, shown: boolean, toggle: () => void): HTMLElement {
     'tr',
     {},
     el('td', {}, box),
-    el('th', { scope: 'row', title: `seed ${run.seed}, fingerprint ${run.fingerprint}` }, name),
+    el(
+      'th',
+      { scope: 'row', title: `seed ${run.seed}, fingerprint ${run.fingerprint}` },
+      run.protocol,
+      el('span', { class: 'settings' }, settingsOf(run)),
+    ),
     el('td', {}, percent(success ?? Number.NaN)),
     el('td', {}, count(messages ?? Number.NaN)),
   )
@@ -122,13 +129,11 @@ function verdict(run: StoredRun, here: string): HTMLElement {
 
 /** A button per trace that the server has, and one back to the engine. */
 function traceButtons(
-  { served, trace }: Library,
-  show: (name: string | null) => void,
+  { traces, trace }: Library,
+  show: (trace: Offered | null) => void,
 ): HTMLElement[] {
-  const button = (text: string, name: string | null): HTMLElement =>
-    el('button', { type: 'button', onclick: () => show(name) }, text)
+  const button = (text: string, offered: Offered | null): HTMLElement =>
+    el('button', { type: 'button', onclick: () => show(offered) }, text)
   if (trace) return [button('Back to the runs', null)]
-  return [...served]
-    .filter(([name]) => name.endsWith('.parquet'))
-    .map(([name, size]) => button(`Show ${name}, ${bytes(size)}`, name))
+  return traces.map((offered) => button(`Show ${offered.name}, ${bytes(offered.bytes)}`, offered))
 }

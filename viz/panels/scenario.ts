@@ -2,7 +2,8 @@
 // the line it is about.
 
 import type { Override } from '../../sim/index.ts'
-import { copyText, el } from '../dom.ts'
+import { copyText, download, el } from '../dom.ts'
+import { commandOf, fileOf } from '../state/command.ts'
 import type { Store, ViewState } from '../state/store.ts'
 
 export interface ScenarioPanel {
@@ -34,6 +35,15 @@ export function createScenarioPanel(store: Store): ScenarioPanel {
     },
     'Copy',
   )
+  const save = el(
+    'button',
+    {
+      type: 'button',
+      class: 'text',
+      onclick: () => download(save.title, new Blob([area.value], { type: 'application/yaml' })),
+    },
+    'Save the text',
+  )
   const changes = el('ul', { class: 'changes' })
   const run = el(
     'button',
@@ -58,7 +68,7 @@ export function createScenarioPanel(store: Store): ScenarioPanel {
     error,
     el('div', { class: 'editor' }, numbers, mark, area),
     changes,
-    el('p', { class: 'quiet' }, 'The same on the command line: ', copy),
+    el('p', { class: 'quiet tail' }, 'The same on the command line:', copy, save),
     el('pre', { class: 'command' }, command),
   )
   let shown = ''
@@ -71,6 +81,8 @@ export function createScenarioPanel(store: Store): ScenarioPanel {
         number()
       }
       command.textContent = commandOf(state)
+      save.title = fileOf(state.scenario)
+      save.hidden = state.text === null
       changes.replaceChildren(...state.changes.map((change) => changeView(store, change)))
     },
     fail(message, line = null) {
@@ -87,17 +99,6 @@ export function createScenarioPanel(store: Store): ScenarioPanel {
       )
     },
   }
-}
-
-export function commandOf({ scenario, changes, seed }: ViewState): string {
-  const quoted = (text: string): string =>
-    /^[\w.,:=/%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-  return [
-    'peerlab run',
-    quoted(scenario),
-    ...changes.map(({ path, value }) => `--set ${quoted(`${path}=${value}`)}`),
-    ...(seed === null ? [] : [`--seed ${quoted(seed)}`]),
-  ].join(' ')
 }
 
 function changeView(store: Store, { path, value }: Override): HTMLElement {

@@ -1,6 +1,6 @@
 // The graph as a table: the same peers, roles, links and reach as the drawing, for those who read it.
 
-import { el } from '../dom.ts'
+import { el, refill } from '../dom.ts'
 import { clock, count, peerName } from '../format.ts'
 import { neighboursAt } from '../state/moment.ts'
 import type { Pane } from '../state/pane.ts'
@@ -55,7 +55,8 @@ export function createTable(store: Store): {
       { length: Math.min(PAGE, opened.nodes - page * PAGE) },
       (_, i) => page * PAGE + i,
     )
-    body.replaceChildren(
+    refill(
+      body,
       ...peers.map((peer) => {
         const arrival = story?.arrivals.get(peer)
         const heard = arrival && arrival.timeUs <= state.timeUs ? arrival : undefined

@@ -1,7 +1,13 @@
 // Why a query failed, or how it was answered, in one or two sentences made from what was recorded.
 
-import { linksFrom, OUTCOME_REASONS, OUTCOMES, type Outcome } from '../../sim/index.ts'
-import { count, peerName, span } from '../format.ts'
+import {
+  DOWNLOAD_OUTCOMES,
+  linksFrom,
+  OUTCOME_REASONS,
+  OUTCOMES,
+  type Outcome,
+} from '../../sim/index.ts'
+import { bytes, count, peerName, span } from '../format.ts'
 import { type Moment, neighboursAt } from '../state/moment.ts'
 import type { Recorded } from '../state/recorded.ts'
 import type { Story } from '../state/story.ts'
@@ -32,9 +38,10 @@ export function explain(subject: Case): string {
 
 function failure(subject: Case): string {
   const { recorded, story } = subject
-  if (recorded.opened.view === 'swarm') return 'A download: its pieces tell how far it has come.'
-  const online = onlineHolders(subject)
+  if (recorded.opened.view === 'swarm') return download(subject)
   const reached = `It reached ${count(story.arrivals.size)} of ${count(onlinePeers(subject))} peers online.`
+  if (recorded.opened.trace) return `No answer is in the trace. ${reached}`
+  const online = onlineHolders(subject)
   if (online.length === 0) {
     return subject.holders.size === 0
       ? 'Failed: nobody shares the file.'
@@ -44,6 +51,19 @@ function failure(subject: Case): string {
   if (outcome === 'timed_out') return `Open: ${OUTCOME_REASONS[outcome]} ${reached}`
   const verdict = outcome === undefined ? 'No answer came.' : `Failed: ${OUTCOME_REASONS[outcome]}`
   return `${verdict} ${reached} ${nearest(subject, online)}`
+}
+
+/** What became of the bytes that the query asked for. */
+function download({ recorded, story, timeUs }: Case): string {
+  const table = recorded.ended?.results?.tables.transfers
+  const row = table ? table.query.indexOf(story.query) : -1
+  if (!table || row < 0) return 'A download: its pieces tell how far it has come.'
+  const [startUs, finishUs] = [table.startUs[row]!, table.finishUs[row]!]
+  if (!(timeUs >= finishUs)) return `A download under way for ${span(timeUs - startUs)}.`
+  if (DOWNLOAD_OUTCOMES[table.outcome[row]!] === 'complete')
+    return `Downloaded in ${span(finishUs - startUs)}: ${bytes(table.bytes[row]!)}.`
+  const got = `${bytes(table.received[row]!)} of ${bytes(table.bytes[row]!)} had come`
+  return `The download ended after ${span(finishUs - startUs)}; ${got}.`
 }
 
 function nearest({ recorded, moment, story }: Case, holders: readonly number[]): string {

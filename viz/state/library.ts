@@ -3,6 +3,7 @@
 
 import { bundled } from '../scenarios.ts'
 import type { Source, TraceSource } from '../worker/wire.ts'
+import { commandOf } from './command.ts'
 import { type Results, readManifest } from './results.ts'
 import type { ViewState } from './store.ts'
 
@@ -17,19 +18,28 @@ export interface Library {
   keep(path: string, text: string): void
   /** Recorded results that are shown in place of a scenario. */
   readonly results: Results | null
-  show(results: Results | null): void
+  /** `traces`: those that lie beside them. */
+  show(results: Results | null, traces?: readonly File[]): void
   /** A trace that is shown in place of all else: dropped, or one of the results' files. */
   trace: TraceSource | null
-  /** Sizes of the results' files that the server has, by name. */
-  readonly served: ReadonlyMap<string, number>
+  /** The traces of the results that are shown, to choose from. */
+  readonly traces: readonly Offered[]
   /** Asks the server what it was asked to show; resolves when that is here. */
   fetchGiven(): Promise<void>
+}
+
+/** A trace that can be shown: a file, or the address of one. */
+export interface Offered {
+  readonly name: string
+  readonly bytes: number
+  readonly from: File | string
 }
 
 export function createLibrary(): Library {
   const inputs = new Map<string, string>()
   let results: Results | null = null
-  const served = new Map<string, number>()
+  let traces: Offered[] = []
+  let trace: TraceSource | null = null
   let given: { readonly file: string; readonly text: string } | null = null
   const textOf = (state: ViewState): string =>
     state.text ?? (state.given === null ? bundled.get(state.scenario)?.text : given?.text) ?? ''
@@ -41,6 +51,7 @@ export function createLibrary(): Library {
         text: textOf(state),
         file: isBundled ? `${state.scenario}.yaml` : (given?.file ?? state.scenario),
         changes: state.changes,
+        command: commandOf(state),
         seed: state.seed,
         inputs: [...inputs],
         resolved: null,
@@ -49,12 +60,20 @@ export function createLibrary(): Library {
     get results() {
       return results
     },
-    show(shown) {
+    show(shown, beside = []) {
       results = shown
-      served.clear()
+      traces = beside.map((file) => ({ name: file.name, bytes: file.size, from: file }))
+      trace = null
     },
-    trace: null,
-    served,
+    get trace() {
+      return trace
+    },
+    set trace(shown) {
+      trace = shown
+    },
+    get traces() {
+      return traces
+    },
     keep: (path, text) => inputs.set(path, text),
     async fetchGiven() {
       const response = await fetch('given.json')
@@ -65,7 +84,16 @@ export function createLibrary(): Library {
         for (const [path, text] of found.inputs) inputs.set(path, text)
         return
       }
-      if (isResults(found)) for (const { name, bytes } of found.files) served.set(name, bytes)
+      if (isResults(found)) {
+        traces = found.files
+          .filter(({ name }) => name.endsWith('.parquet'))
+          .map(({ name, bytes }) => ({
+            name,
+            bytes,
+            from: `given/${encodeURIComponent(name)}`,
+          }))
+        for (const [path, text] of found.inputs ?? []) inputs.set(path, text)
+      }
       const manifest = await fetch('given/manifest.json')
       if (manifest.ok) results = readManifest('manifest.json', await manifest.text())
     },
@@ -82,9 +110,10 @@ function isScenario(value: unknown): value is GivenScenario {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'scenario'
 }
 
-function isResults(
-  value: unknown,
-): value is { readonly files: readonly { readonly name: string; readonly bytes: number }[] } {
+function isResults(value: unknown): value is {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[]
+  readonly inputs?: readonly (readonly [string, string])[]
+} {
   return (
     typeof value === 'object' && value !== null && 'files' in value && Array.isArray(value.files)
   )

@@ -20,6 +20,8 @@ export interface Pane {
   readonly id: number
   /** The protocol's name in the scenario; null: its first. */
   readonly protocol: string | null
+  /** What tells it from others beside it; null: its protocol does. */
+  readonly label: string | null
   readonly recorded: Recorded | null
   readonly moment: Moment | null
   readonly failure: Failure | null
@@ -39,7 +41,7 @@ export type Swarm = Extract<Answer, { kind: 'pieces' }>
 
 /** What a pane shows: the run of a protocol, or a recorded trace. */
 export type Opens =
-  | { readonly source: Source; readonly protocol: string | null }
+  | { readonly source: Source; readonly protocol: string | null; readonly label?: string }
   | { readonly trace: TraceSource }
 
 export type Change = 'opened' | 'grew' | 'ended' | 'failed' | 'told'
@@ -78,6 +80,7 @@ export function openPane(opens: Opens, changed: (change: Change) => void): Pane 
   return {
     id: opened++,
     protocol,
+    label: ('label' in opens && opens.label) || null,
     get recorded() {
       return recorded
     },

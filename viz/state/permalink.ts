@@ -6,6 +6,8 @@ import { INITIAL, type ViewName, type ViewState } from './store.ts'
 const VIEWS: readonly ViewName[] = ['overlay', 'rings', 'tiers', 'ring', 'swarm']
 /** A longer text would make an address that no chat or mail keeps whole. */
 const LONGEST_TEXT = 6000
+/** A player sets no more, so that the address stays short. */
+export const MOST_BOOKMARKS = 50
 
 /** The part after #. A paused time is exact; one that plays is where it was last written. */
 export function permalinkOf(state: ViewState): string {
@@ -23,6 +25,8 @@ export function permalinkOf(state: ViewState): string {
   if (state.peer !== null) words.set('peer', String(state.peer))
   if (state.pane > 0) words.set('pane', String(state.pane))
   if (state.window !== null) words.set('window', state.window.map((us) => us / 1e6).join(','))
+  if (state.bookmarks.length > 0)
+    words.set('marks', state.bookmarks.map((us) => Math.round(us) / 1e6).join(','))
   if (state.speed !== INITIAL.speed) words.set('speed', String(state.speed))
   if (state.table !== null) words.set('table', String(state.table))
   return words.toString()
@@ -64,6 +68,13 @@ export function stateOf(hash: string): Partial<ViewState> {
   if (window?.length === 2 && window[0] != null && window[1] != null && window[0] < window[1]) {
     read.window = [window[0] * 1e6, window[1] * 1e6]
   }
+  read.bookmarks =
+    words
+      .get('marks')
+      ?.split(',')
+      .flatMap((word) => numberIn(word) ?? [])
+      .slice(0, MOST_BOOKMARKS)
+      .map((seconds) => Math.round(seconds * 1e6)) ?? []
   const speed = numberIn(words.get('speed'))
   if (speed !== null && speed > 0) read.speed = speed
   read.table = wholeIn(words.get('table'))

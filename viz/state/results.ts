@@ -19,6 +19,8 @@ export interface Results {
   /** Version of peerlab that wrote it. */
   readonly version: string
   readonly scenario: Scenario
+  /** What it was made from. */
+  readonly source: Resolved['source']
   readonly runs: readonly StoredRun[]
 }
 
@@ -32,29 +34,60 @@ export function readManifest(name: string, text: string): Results | null {
   }
   if (typeof read !== 'object' || read === null || !('resolved' in read) || !('runs' in read))
     return null
-  const { resolved, runs, peerlab } = read as { readonly [key: string]: unknown }
-  if (!isScenario(resolved) || !Array.isArray(runs) || !runs.every(isRun)) {
+  const { resolved, runs, peerlab, source } = read as { readonly [key: string]: unknown }
+  if (!isScenario(resolved) || !isSource(source) || !Array.isArray(runs) || !runs.every(isRun)) {
     throw new Error(`${name}: not a manifest of peerlab`)
   }
   if (runs.length === 0) throw new Error(`${name}: no finished run in it`)
-  return { name, version: String(peerlab ?? ''), scenario: resolved, runs }
+  return { name, version: String(peerlab ?? ''), scenario: resolved, source, runs }
 }
 
-export function resolvedRun({ scenario }: Results, { protocol, point, seed }: StoredRun): Resolved {
-  return { scenario, protocol, point, seed }
+export function resolvedRun({ source }: Results, { protocol, point, seed }: StoredRun): Resolved {
+  return { source, protocol, point, seed }
 }
 
-/** `gnutella, replicate 2, ttl=4` */
-export function runName({ protocol, replicate, point }: StoredRun): string {
+/** `gnutella, ttl=4, replicate 2` */
+export function runName(run: StoredRun): string {
+  return [run.protocol, settingsOf(run)].join(', ')
+}
+
+/** `ttl=4, replicate 2` */
+export function settingsOf(run: StoredRun): string {
+  return partsOf(run).join(', ')
+}
+
+/** What tells runs beside each other apart: their protocols, and the settings that are not the same. */
+export function labelsOf(runs: readonly StoredRun[]): string[] {
+  const parts = runs.map(partsOf)
+  const common = new Set((parts[0] ?? []).filter((part) => parts.every((of) => of.includes(part))))
+  return runs.map(({ protocol }, i) =>
+    [protocol, ...parts[i]!.filter((part) => !common.has(part))].join(', '),
+  )
+}
+
+function partsOf({ point, replicate }: StoredRun): string[] {
   const settings = Object.entries(point).map(
     ([path, value]) => `${path.split('.').at(-1)}=${value}`,
   )
-  return [protocol, ...settings, `replicate ${replicate}`].join(', ')
+  return [...settings, `replicate ${replicate}`]
 }
 
 function isScenario(value: unknown): value is Scenario {
   return (
     typeof value === 'object' && value !== null && 'protocols' in value && 'durationUs' in value
+  )
+}
+
+function isSource(value: unknown): value is Resolved['source'] {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'text' in value &&
+    typeof value.text === 'string' &&
+    'file' in value &&
+    typeof value.file === 'string' &&
+    'overrides' in value &&
+    Array.isArray(value.overrides)
   )
 }
 

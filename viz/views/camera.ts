@@ -14,25 +14,21 @@ export interface Camera {
   readonly zoomed: number
 }
 
-const MARGIN = 26
-/** What may be stretched is made at most so many times wider than high. */
-const MOST_WIDE = 1.8
+const MARGIN = 24
 
 /** Follows `surface`; `moved` is called when what is seen changes. */
 export function createCamera(surface: SVGSVGElement, moved: () => void) {
   let transform: ZoomTransform = zoomIdentity
-  let wide = false
+  let widest = 1
   const camera = { width: 1, height: 1, scaleX: 1, scale: 1, x: 0, y: 0, zoomed: 1 }
   const update = (): void => {
     const { width, height } = camera
     const fit = Math.max(10, Math.min(width, height) / 2 - MARGIN)
     camera.zoomed = transform.k
     camera.scale = fit * transform.k
-    camera.scaleX =
-      camera.scale * (wide ? Math.max(1, Math.min(MOST_WIDE, (width / 2 - MARGIN) / fit)) : 1)
+    camera.scaleX = camera.scale * Math.max(1, Math.min(widest, (width / 2 - MARGIN) / fit))
     camera.x = transform.applyX(width / 2)
     camera.y = transform.applyY(height / 2)
-    moved()
   }
   const behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.8, 40])
@@ -40,6 +36,7 @@ export function createCamera(surface: SVGSVGElement, moved: () => void) {
     .on('zoom', (event: { readonly transform: ZoomTransform }) => {
       transform = event.transform
       update()
+      moved()
     })
   // A wheel alone, or one finger, scrolls the page.
   behaviour.filter((event: MouseEvent | WheelEvent | TouchEvent) => {
@@ -55,11 +52,12 @@ export function createCamera(surface: SVGSVGElement, moved: () => void) {
       camera.width = width
       camera.height = height
       update()
+      moved()
     },
-    /** Use the width of the stage, if what is drawn allows it. */
-    stretch(wanted: boolean) {
-      if (wide === wanted) return
-      wide = wanted
+    /** Use the width of the stage, up to so many times the height; for what is drawn next. */
+    stretch(most: number) {
+      if (widest === most) return
+      widest = most
       update()
     },
     zoomBy: (factor: number) => surfaceSelection.call(behaviour.scaleBy, factor),

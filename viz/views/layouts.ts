@@ -10,6 +10,8 @@ export interface Guide {
   /** A circle around the middle. */
   readonly radius: number
   readonly label: string
+  /** The label alone is drawn. */
+  readonly bare?: boolean
 }
 
 export interface Layout {
@@ -21,14 +23,22 @@ export interface Layout {
   readonly showsWay?: boolean
   /** It will not move any more. */
   readonly settled?: boolean
-  /** It may be drawn wider than high. */
-  readonly stretches?: boolean
+  /** How many times wider than high it may be drawn. */
+  readonly widest: number
 }
+
+export const WIDEST = { graph: 2.2, rings: 1.5, ring: 1 } as const
+/** The share of a turn at the top of hop rings that is left to their labels. */
+const LANE = 0.07
 
 const TURN = 2 * Math.PI
 const GOLDEN = Math.PI * (3 - Math.sqrt(5))
 /** From a tier to those of it who have no link inwards. */
 const BEHIND = 0.17
+/** Of the outermost tier, once all are placed. */
+const OUTERMOST = 0.96
+/** From one row of a tier to the next. */
+const ROW = 0.03
 
 /** All peers evenly over a disc, the first in the middle: no links needed, at once for any number. */
 export function discLayout(nodes: number): Layout {
@@ -36,14 +46,14 @@ export function discLayout(nodes: number): Layout {
   for (let peer = 0; peer < nodes; peer++) {
     put(places, peer, Math.sqrt((peer + 0.5) / nodes) * 0.98, peer * GOLDEN)
   }
-  return { places, guides: [], stretches: true }
+  return { places, guides: [], widest: WIDEST.graph }
 }
 
 /**
  * Rings by the hops that the query took to each peer, children within the angle of whom they heard it
- * from; whom it did not reach stands outside.
+ * from; whom it did not reach stands outside. Those from `peers` on are servers.
  */
-export function ringsLayout(nodes: number, story: Story | null): Layout {
+export function ringsLayout(nodes: number, peers: number, story: Story | null): Layout {
   if (story === null) return discLayout(nodes)
   const children = new Map<number, number[]>()
   let deepest = 1
@@ -55,6 +65,8 @@ export function ringsLayout(nodes: number, story: Story | null): Layout {
   const places = new Float32Array(2 * nodes)
   const placed = new Uint8Array(nodes)
   const missed = nodes - story.arrivals.size - 1
+  const reachedPeers = [...story.arrivals.keys()].filter((peer) => peer < peers).length
+  const missedPeers = peers - reachedPeers - 1
   const step = (missed > 0 ? 0.86 : 0.98) / deepest
   const sizes = new Map<number, number>()
   const order = [story.asker]
@@ -64,7 +76,7 @@ export function ringsLayout(nodes: number, story: Story | null): Layout {
     sizes.set(peer, Math.max(1, below))
   }
   const lines: number[] = []
-  const starts = new Map([[story.asker, { at: 0, width: TURN }]])
+  const starts = new Map([[story.asker, { at: (LANE / 2) * TURN, width: (1 - LANE) * TURN }]])
   for (const peer of order) {
     const { at, width } = starts.get(peer)!
     const hops = story.arrivals.get(peer)?.hops ?? 0
@@ -81,14 +93,16 @@ export function ringsLayout(nodes: number, story: Story | null): Layout {
   let seen = 0
   for (let peer = 0; peer < nodes; peer++) {
     if (placed[peer]) continue
-    put(places, peer, 0.95 + 0.04 * (seen % 2), (TURN * seen++) / missed)
+    const turn = LANE / 2 + ((1 - LANE) * (seen + 0.5)) / missed
+    put(places, peer, 0.95 + 0.04 * (seen++ % 2), TURN * turn)
   }
   const guides = Array.from({ length: deepest }, (_, i) => ({
     radius: (i + 1) * step,
     label: i === 0 ? '1 hop' : String(i + 1),
   }))
-  const outside = missed > 0 ? [{ radius: 0.97, label: `not reached (${missed})` }] : []
-  return { places, guides: [...guides, ...outside], lines }
+  const outside =
+    missedPeers > 0 ? [{ radius: 1.0, label: `not reached (${missedPeers})`, bare: true }] : []
+  return { places, guides: [...guides, ...outside], lines, widest: WIDEST.rings }
 }
 
 /**
@@ -125,13 +139,19 @@ export function tiersLayout(
     stand(places, angles, order, radius)
     // Whoever has no link inwards stands behind those who have.
     stand(places, angles, alone, order.length > 0 ? radius + BEHIND : radius)
-    guides.push({ radius, label: `${name} (${count})` })
+    const outermost = rowsOf(order.length > 0 ? order.length : alone.length)
+    guides.push({ radius: radius + (outermost - 1) * ROW, label: `${name} (${count})` })
   }
-  return { places, guides }
+  const size = OUTERMOST / places.reduce((most, place) => Math.max(most, Math.abs(place)), 0.1)
+  return {
+    places: places.map((place) => place * size),
+    guides: guides.map(({ radius, label }) => ({ radius: radius * size, label })),
+    widest: WIDEST.rings,
+  }
 }
 
 function tierRadius(tier: number, tiers: number): number {
-  return 0.25 + (0.5 * tier) / (tiers - 1)
+  return 0.28 + (0.5 * tier) / (tiers - 1)
 }
 
 /** Evenly around, in rows where they are many. */
@@ -141,12 +161,16 @@ function stand(
   peers: readonly number[],
   radius: number,
 ): void {
-  const rows = Math.min(4, Math.max(1, Math.round(peers.length / 260)))
+  const rows = rowsOf(peers.length)
   for (const [i, peer] of peers.entries()) {
     const angle = (TURN * (i + 0.5)) / peers.length
     angles[peer] = angle
-    put(places, peer, radius + (i % rows) * 0.03, angle)
+    put(places, peer, radius + (i % rows) * ROW, angle)
   }
+}
+
+function rowsOf(peers: number): number {
+  return Math.min(4, Math.max(1, Math.round(peers / 260)))
 }
 
 /** The direction of the first neighbour that has a place already; NaN: none has. */
@@ -170,7 +194,7 @@ export function ringLayout(nodes: number, peers: number, turns: Float64Array | n
     const turn = Number.isNaN(told) ? peer / peers : told
     put(places, peer, peer < peers ? 0.9 : 0.1, TURN * turn)
   }
-  return { places, guides: [{ radius: 0.9, label: '' }], showsWay: true }
+  return { places, guides: [{ radius: 0.9, label: '' }], showsWay: true, widest: WIDEST.ring }
 }
 
 /** At an angle clockwise from the top. */

@@ -59,12 +59,19 @@ function drawReach(context: CanvasRenderingContext2D, scene: Moving, story: Stor
     reached.add(px, py, radius * 1.05)
   }
   reached.end()
-  const rings = new Path2D()
   const fine = radius < 2.5
-  for (const peer of holders) spot(rings, peer, radius + (fine ? 1.6 : 2.5))
   context.strokeStyle = theme.found
   context.lineWidth = fine ? 1 : 1.8
-  context.stroke(rings)
+  // Holders who are away are faint.
+  for (const isOnline of [0, 1]) {
+    const rings = new Path2D()
+    for (const peer of holders) {
+      if (scene.moment.online[peer] === isOnline) spot(rings, peer, radius + (fine ? 1.6 : 2.5))
+    }
+    context.globalAlpha = isOnline ? 1 : 0.25
+    context.stroke(rings)
+  }
+  context.globalAlpha = 1
   const found = new Path2D()
   for (const hit of story.hits)
     if (hit.timeUs <= timeUs) spot(found, hit.holder, radius + (fine ? 0.6 : 1))

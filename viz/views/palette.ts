@@ -35,6 +35,7 @@ export function marksOf(types: readonly MessageType[]): Mark[] {
 
 export interface Theme {
   readonly ground: string
+  readonly text: string
   readonly ink: string
   readonly faint: string
   readonly line: string
@@ -48,6 +49,7 @@ export interface Theme {
 export function themeNow(): Theme {
   return {
     ground: styleOf('--ground'),
+    text: styleOf('--quiet'),
     ink: styleOf('--node'),
     faint: styleOf('--node-faint'),
     line: styleOf('--link'),

@@ -12,7 +12,7 @@ import { type Drawn, drawMoving } from './moving.ts'
 import { type Mark, marksOf, type Theme, themeNow } from './palette.ts'
 import { createPlacer, viewOf } from './places.ts'
 import { drawStill, peerRadius, type Scene } from './still.ts'
-import { drawSwarm } from './swarm.ts'
+import { drawSwarm, type SwarmRows } from './swarm.ts'
 
 export type Picked =
   | { readonly kind: 'peer'; readonly peer: number }
@@ -31,6 +31,8 @@ export interface Stage {
 
 /** While playing, a layer that takes longer than this to draw is drawn four times a second. */
 const SLOW_MS = 7
+const LABEL_HEIGHT = 13
+const NOTHING_DRAWN: Drawn = { underWay: 0, every: 1, rows: [], spots: [] }
 
 export function createStage(picked: (picked: Picked) => void, redraw: () => void): Stage {
   const still = el('canvas', { class: 'layer' })
@@ -42,8 +44,9 @@ export function createStage(picked: (picked: Picked) => void, redraw: () => void
   const camera = createCamera(surface, redraw)
   const placer = createPlacer(redraw)
   let theme = themeNow()
-  let drawn: Drawn = { underWay: 0, every: 1, rows: [], spots: [] }
+  let drawn = NOTHING_DRAWN
   let scene: Scene | null = null
+  let swarmRows: SwarmRows | null = null
   const stillLayer = createStillLayer(still)
 
   const resize = new ResizeObserver(() => {
@@ -57,10 +60,25 @@ export function createStage(picked: (picked: Picked) => void, redraw: () => void
   })
   resize.observe(element)
 
-  surface.addEventListener('click', (event) => {
+  /** What lies at the place of an event; null: nothing. */
+  const under = (event: MouseEvent, messages: Drawn): Picked => {
     const { left, top } = surface.getBoundingClientRect()
-    if (scene) picked(pickAt(scene, drawn, event.clientX - left, event.clientY - top))
+    if (scene) return pickAt(scene, messages, event.clientX - left, event.clientY - top)
+    return swarmRows && pickRow(swarmRows, event.clientY - top)
+  }
+  surface.addEventListener('click', (event) => picked(under(event, drawn)))
+  /** The peer that the pointer is on: its links are shown as if it were selected. */
+  let hovered: number | null = null
+  const hover = (found: Picked): void => {
+    const peer = found?.kind === 'peer' ? found.peer : null
+    if (peer === hovered) return
+    hovered = peer
+    redraw()
+  }
+  surface.addEventListener('pointermove', (event) => {
+    if (event.pointerType === 'mouse') hover(under(event, NOTHING_DRAWN))
   })
+  surface.addEventListener('pointerleave', () => hover(null))
   return {
     element,
     draw(pane, state, hidden) {
@@ -70,16 +88,18 @@ export function createStage(picked: (picked: Picked) => void, redraw: () => void
       element.dataset.view = viewOf(recorded, state)
       if (element.dataset.view === 'swarm') {
         stillLayer.forget()
-        drawSwarm(contextOf(still), contextOf(moving), pane.swarm(state), camera.camera, theme)
+        const layers = [contextOf(still), contextOf(moving)] as const
+        swarmRows = drawSwarm(...layers, pane.swarm(state), camera.camera, theme)
         scene = null
-        marks.replaceChildren()
+        const row = hovered ?? state.peer
+        marks.replaceChildren(...rowMarks(swarmRows, row, camera.camera.width))
         note.hidden = true
         return
       }
       const story = pane.story(state)
       const layout = placer.layout(pane, state, story)
       element.dataset.settled = String(layout.settled ?? true)
-      camera.stretch(layout.stretches === true)
+      camera.stretch(layout.widest)
       scene = { recorded, moment, layout, camera: camera.camera, theme }
       stillLayer.draw(scene, state.playing)
       drawn = drawMoving(contextOf(moving), {
@@ -91,8 +111,9 @@ export function createStage(picked: (picked: Picked) => void, redraw: () => void
         holders: pane.holders(story),
         message: state.message,
       })
-      const known = viewOf(recorded, state) === 'ring' ? pane.known(state) : null
-      marks.replaceChildren(...selectionMarks(scene, state, known))
+      const shown = { ...state, peer: hovered ?? state.peer }
+      const known = viewOf(recorded, state) === 'ring' ? pane.known(shown) : null
+      marks.replaceChildren(...selectionMarks(scene, shown, known))
       showNote(note, drawn, recorded.every)
     },
     restyle() {
@@ -166,6 +187,19 @@ function pickAt(scene: Scene, drawn: Drawn, x: number, y: number): Picked {
   return peer.distance < reach ? { kind: 'peer', peer: peer.index } : null
 }
 
+function pickRow({ peers, top, height }: SwarmRows, y: number): Picked {
+  const peer = peers[Math.floor((y - top) / height)]
+  return peer === undefined ? null : { kind: 'peer', peer }
+}
+
+/** A frame around the row of the selected peer. */
+function rowMarks(rows: SwarmRows, peer: number | null, width: number): SVGElement[] {
+  const row = peer === null ? -1 : rows.peers.indexOf(peer)
+  if (row < 0) return []
+  const y = rows.top + row * rows.height - 1
+  return [svg('rect', { class: 'selected', x: 1, y, width: width - 2, height: rows.height + 1 })]
+}
+
 function nearest(
   count: number,
   dx: (i: number) => number,
@@ -194,20 +228,7 @@ function selectionMarks(
     camera.x + places[2 * of]! * camera.scaleX,
     camera.y + places[2 * of + 1]! * camera.scale,
   ]
-  const labels = guides
-    .filter(({ label }) => label !== '')
-    .map(({ radius, label }) =>
-      svg(
-        'text',
-        {
-          class: 'guide',
-          x: camera.x,
-          y: camera.y - radius * camera.scale - 5,
-          'text-anchor': 'middle',
-        },
-        label,
-      ),
-    )
+  const labels = guideLabels(guides, camera)
   if (peer === null || peer >= recorded.opened.nodes) return labels
   const [x, y] = spot(peer)
   const links = (known ?? neighboursOf(recorded, moment, peer)).map((neighbour) => {
@@ -217,10 +238,23 @@ function selectionMarks(
   const radius = peerRadius(scene) + 5
   const name = svg(
     'text',
-    { class: 'name', x, y: y - radius - 5, 'text-anchor': 'middle' },
+    { class: 'whose', x, y: y - radius - 5, 'text-anchor': 'middle' },
     peerName(peer, recorded.opened),
   )
   return [...labels, ...links, svg('circle', { class: 'selected', cx: x, cy: y, r: radius }), name]
+}
+
+/** Names of the circles, from the outermost in; one that would touch another is left out. */
+function guideLabels(guides: Layout['guides'], camera: Scene['camera']): SVGElement[] {
+  let free = Number.NEGATIVE_INFINITY
+  return [...guides]
+    .sort((one, other) => other.radius - one.radius)
+    .flatMap(({ radius, label }) => {
+      const y = Math.max(LABEL_HEIGHT, camera.y - radius * camera.scale - 5)
+      if (label === '' || y < free) return []
+      free = y + LABEL_HEIGHT
+      return [svg('text', { class: 'guide', x: camera.x, y, 'text-anchor': 'middle' }, label)]
+    })
 }
 
 function showNote(note: HTMLElement, { underWay, every }: Drawn, traceEvery: number): void {

@@ -20,10 +20,11 @@ export interface Scene {
   readonly theme: Theme
 }
 
-/** Radius of a peer in pixels. */
-export function peerRadius({ recorded, camera }: Scene): number {
+/** Radius of a peer in pixels: smaller where they stand on lines rather than all over the stage. */
+export function peerRadius({ recorded, camera, layout }: Scene): number {
   const room = (camera.width * camera.height) / recorded.opened.nodes
-  return Math.max(1.2, Math.min(6, 0.085 * Math.sqrt(room))) * Math.sqrt(camera.zoomed)
+  const share = layout.guides.length > 0 ? 0.085 : 0.115
+  return Math.max(1.2, Math.min(6, share * Math.sqrt(room))) * Math.sqrt(camera.zoomed)
 }
 
 export function drawStill(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -33,11 +34,13 @@ export function drawStill(context: CanvasRenderingContext2D, scene: Scene): void
   if (many) drawPixels(context, scene)
   context.lineWidth = 1
   context.strokeStyle = theme.line
-  for (const { radius } of layout.guides) {
+  for (const { radius, bare } of layout.guides) {
+    if (bare) continue
     context.globalAlpha = 0.55
     context.setLineDash([2, 5])
     context.beginPath()
-    context.arc(camera.x, camera.y, radius * camera.scale, 0, 2 * Math.PI)
+    const [across, down] = [radius * camera.scaleX, radius * camera.scale]
+    context.ellipse(camera.x, camera.y, across, down, 0, 0, 2 * Math.PI)
     context.stroke()
   }
   context.setLineDash([])
@@ -57,7 +60,7 @@ function drawLinks(context: CanvasRenderingContext2D, scene: Scene): void {
   const count = ends ? ends.length / 2 : linkCount
   context.strokeStyle = theme.line
   context.lineWidth = count > 4000 ? 0.5 : 0.9
-  context.globalAlpha = count > 20_000 ? 0.25 : count > 3000 ? 0.5 : 0.9
+  context.globalAlpha = count > 20_000 ? 0.25 : count > 3000 ? 0.5 : count > 600 ? 0.6 : 0.9
   context.beginPath()
   for (let i = 0; i < count; i++) {
     const from = 2 * (ends ? ends[2 * i]! : a[links[i]!]!)

@@ -12,24 +12,31 @@ const RARITY_HEIGHT = 12
 const THINNEST_ROW = 1
 const THICKEST_ROW = 14
 
+/** The rows drawn: peers from the top down. */
+export interface SwarmRows {
+  readonly peers: readonly number[]
+  readonly top: number
+  readonly height: number
+}
+
 export function drawSwarm(
   still: CanvasRenderingContext2D,
   moving: CanvasRenderingContext2D,
   swarm: Swarm | null,
   { width, height }: Camera,
   theme: Theme,
-): void {
+): SwarmRows {
   still.clearRect(0, 0, width, height)
   moving.clearRect(0, 0, width, height)
   still.font = `12px ${theme.font}`
-  still.fillStyle = theme.ink
+  still.fillStyle = theme.text
   if (!swarm || swarm.peers.length === 0) {
     still.fillText(
       swarm ? 'Nobody has a torrent at this time.' : 'Asking who has which piece …',
-      4,
-      20,
+      0,
+      16,
     )
-    return
+    return { peers: [], top: 0, height: 1 }
   }
   const { pieces, has } = swarm
   const copies = new Uint32Array(pieces)
@@ -69,12 +76,17 @@ export function drawSwarm(
   }
   const done = counts.filter((count) => count === pieces).length
   const sampled = every > 1 ? `, 1 of ${every} drawn` : ''
-  still.fillStyle = theme.ink
+  still.fillStyle = theme.text
   still.fillText(
-    `${swarm.peers.length} peers${sampled}, ${pieces} pieces, ${done} have all · upper row: the stronger, the rarer`,
-    4,
+    `${swarm.peers.length} peers${sampled}, ${done} have all ${pieces} pieces · upper row: the stronger, the rarer`,
+    0,
     16,
   )
+  return {
+    peers: shown.map((row) => swarm.peers[row]!),
+    top: TOP + RARITY_HEIGHT,
+    height: rowHeight,
+  }
 }
 
 function drawRarity(

@@ -5,7 +5,7 @@ import { InputError, ProtocolError } from '../../sim/index.ts'
 import { buffersOf } from './columns.ts'
 import { openRun, type Ready } from './open.ts'
 import { createProbe, type Probe } from './probe.ts'
-import { record } from './record.ts'
+import { type Recording, record } from './record.ts'
 import type { Answer, Reply, Request } from './wire.ts'
 
 const SLICE_MS = 25
@@ -35,15 +35,14 @@ scope.onmessage = ({ data }) => {
 
 async function open({ source, protocol }: Extract<Request, { kind: 'open' }>): Promise<void> {
   const mine = ++opening
-  let atUs: number | null = null
+  let recording: Recording | null = null
   try {
     ready = openRun(source, protocol)
     const { plan, world, opened } = ready
     probe = createProbe(plan, world, opened)
     send({ kind: 'opened', opened })
-    const recording = record(plan, world, opened)
+    recording = record(plan, world, opened)
     do {
-      atUs = recording.run.now
       recording.advance(SLICE_MS)
       send({ kind: 'slice', slice: recording.slice() })
       await nextTurn()
@@ -51,7 +50,9 @@ async function open({ source, protocol }: Extract<Request, { kind: 'open' }>): P
     } while (!recording.run.done)
     send({ kind: 'ended', ended: recording.ended() })
   } catch (error) {
-    send(failure(error, source.file, atUs))
+    // All that happened until then is there to be looked at.
+    if (recording) send({ kind: 'slice', slice: recording.slice() })
+    send(failure(error, source.file, recording?.run.now ?? null))
   }
 }
 

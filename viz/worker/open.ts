@@ -12,6 +12,7 @@ import {
   scenarioFiles,
   type World,
 } from '../../sim/index.ts'
+import { count } from '../format.ts'
 import { planOfRun } from './replay.ts'
 import type { MessageType, Opened, Source } from './wire.ts'
 
@@ -53,21 +54,14 @@ function plansOf(source: Source): readonly Plan[] {
 
 function refuseTooLarge(peers: number | null, source: Source): void {
   if (peers === null || peers <= MOST_PEERS) return
-  const limit = `a browser tab holds at most ${MOST_PEERS}`
-  throw new InputError(`${peers} peers, ${limit}; on the command line: ${commandOf(source)}`)
+  const limit = `a browser tab holds at most ${count(MOST_PEERS)}`
+  throw new InputError(`${count(peers)} peers, ${limit}; on the command line: ${source.command}`)
 }
 
 function refusePlugins({ scenario }: Plan, source: Source): void {
   const [plugin] = scenario.plugins
   if (plugin === undefined) return
-  throw new InputError(
-    `${plugin}: a page loads no plugins; on the command line: ${commandOf(source)}`,
-  )
-}
-
-function commandOf({ file, changes, seed }: Source): string {
-  const sets = changes.map(({ path, value }) => ` --set ${path}=${value}`).join('')
-  return `peerlab run ${file}${sets}${seed === null ? '' : ` --seed ${seed}`}`
+  throw new InputError(`${plugin}: a page loads no plugins; on the command line: ${source.command}`)
 }
 
 /** The files the scenario names, found by path or by their last name. */
@@ -102,6 +96,7 @@ function describe(plan: Plan, world: World): Opened {
     protocols: scenario.protocols.map(({ name }) => name),
     protocol: protocol.name,
     use: definition.name,
+    trace: null,
     about: definition.title,
     source: definition.source,
     view: createRun(plan, world).view,

@@ -1,51 +1,33 @@
-// A run from the manifest of its results: the resolved scenario in place of a text.
+// A run from the manifest of its results: the text and options it was made from, with every swept value
+// put in place as if it had been written there.
 
 import { registry } from '../../protocols/index.ts'
-import {
-  InputError,
-  type Param,
-  type ParamValue,
-  type Plan,
-  type ProtocolConfig,
-  parseDuration,
-  parseShare,
-  suggest,
-} from '../../sim/index.ts'
+import { InputError, type Override, type Plan, planRuns, suggest } from '../../sim/index.ts'
 import type { Resolved } from './wire.ts'
 
 /** Throws InputError. */
-export function planOfRun({ scenario, protocol, point, seed }: Resolved): Plan {
-  const configured = scenario.protocols.find(({ name }) => name === protocol)
-  const definition = configured && registry.get(configured.use)
-  if (!configured || !definition) {
-    const known = suggest(configured?.use ?? protocol, [...registry.keys()])
-    throw new InputError(`${configured?.use ?? protocol}: no such protocol in this page, ${known}`)
-  }
-  const params = { ...configured.params }
-  for (const [path, value] of Object.entries(point)) {
-    const [top, name, param = '', ...rest] = path.split('.')
-    const declared = definition.params[param]
-    if (top !== 'protocols' || name !== protocol || !declared || rest.length > 0) {
-      throw new InputError(
-        `${path}=${value}: this point of a sweep is not in the manifest; open its scenario instead`,
-      )
-    }
-    params[param] = settled(declared, value)
-  }
-  const own: ProtocolConfig = { ...configured, params }
-  const protocols = scenario.protocols.map((one) => (one === configured ? own : one))
-  return {
-    scenario: { ...scenario, protocols },
-    protocol: own,
-    definition,
-    point,
-    replicate: 1,
-    seed,
-  }
-}
-
-/** A swept value, as it was written, as the protocol is handed it. */
-function settled({ kind }: Param, value: ParamValue): ParamValue {
-  if (kind === 'duration') return parseDuration(value)
-  return kind === 'share' ? parseShare(value) : value
+export function planOfRun({ source, protocol, point, seed }: Resolved): Plan {
+  const values: Override[] = Object.entries(point).map(([path, value]) => ({
+    path,
+    value: JSON.stringify(value),
+  }))
+  const { text, file, overrides } = source
+  const { plans } = planRuns(
+    {
+      text,
+      file,
+      overrides: [
+        ...overrides,
+        { path: 'sweep', value: '{}' },
+        ...values,
+        { path: 'replicates', value: '1' },
+      ],
+      seed: String(seed),
+    },
+    registry,
+  )
+  const plan = plans.find(({ protocol: { name } }) => name === protocol)
+  if (plan) return { ...plan, point }
+  const known = suggest(protocol, [...new Set(plans.map(({ protocol: { name } }) => name))])
+  throw new InputError(`${protocol}: no such protocol in these results, ${known}`)
 }

@@ -3,6 +3,7 @@
 // the query), who is linked (who sent queries to whom), what was dropped (what its receiver had seen).
 
 import { registry } from '../../protocols/index.ts'
+import type { ProtocolDefinition } from '../../sim/index.ts'
 import { buffersOf, growing, growingRows } from './columns.ts'
 import { MOST_ROWS } from './record.ts'
 import { openTrace, type TraceFile, type TraceGroup } from './tracefile.ts'
@@ -24,6 +25,8 @@ const MOST_LINKS = 200_000
 /** A message whose start is not known is drawn as if it took so long. */
 const USUAL_TRAVEL_US = 50_000
 const LONGEST_TRAVEL_US = 1_000_000
+/** Messages of every protocol. */
+const HANDSHAKE: ReadonlySet<string> = new Set(['connect', 'accept', 'refuse'])
 /** Row groups that are looked into for names of types. */
 const SAMPLED_GROUPS = 8
 
@@ -57,13 +60,13 @@ async function read(source: TraceSource): Promise<void> {
 }
 
 async function describe(file: TraceFile, protocol: string | null): Promise<Opened> {
-  const definition = protocol === null ? undefined : registry.get(protocol)
   const names = new Set<string>()
   const every = Math.max(1, Math.floor(file.groups / SAMPLED_GROUPS))
   for (let group = 0; group < file.groups; group += every) {
-    const { type, count } = await file.group(group)
-    for (let i = 0; i < count; i++) names.add(type[i]!)
+    const types = await file.types(group)
+    for (let i = 0; i < types.length; i++) names.add(types[i]!)
   }
+  const definition = protocol === null ? speakerOf(names) : registry.get(protocol)
   const layouts = definition?.messages ?? {}
   const types: MessageType[] = [...names, 'other'].map((name) => ({
     name,
@@ -80,8 +83,9 @@ async function describe(file: TraceFile, protocol: string | null): Promise<Opene
     labels: null,
     queries: 0,
     protocols: [],
-    protocol: protocol ?? 'trace',
-    use: protocol ?? 'trace',
+    protocol: definition?.name ?? 'trace',
+    use: definition?.name ?? 'trace',
+    trace: { rows: file.rows },
     about: definition?.title ?? 'a recorded trace',
     source: definition?.source ?? 'read from a file',
     view: 'graph',
@@ -89,6 +93,14 @@ async function describe(file: TraceFile, protocol: string | null): Promise<Opene
     params: [],
     stepUs: Math.ceil(file.endUs / STEPS),
   }
+}
+
+/** The one protocol that has all these messages; undefined: none, or several. */
+function speakerOf(names: ReadonlySet<string>): ProtocolDefinition | undefined {
+  const speakers = [...registry.values()].filter(({ messages }) =>
+    [...names].every((name) => HANDSHAKE.has(name) || Object.hasOwn(messages, name)),
+  )
+  return speakers.length === 1 ? speakers[0] : undefined
 }
 
 /** What a message is for, by its name alone. */
@@ -128,10 +140,12 @@ function createReader(opened: Opened, total: number) {
         bytes += size
         reachedUs = timeUs
         const [from, to, id] = [group.from[i]!, group.to[i]!, group.id[i]!]
-        if (!isKept(every, part !== 'maintenance', id, from, to)) continue
         const fate = fateOf.get(group.fate[i]!) ?? 0
         const hops = group.hops[i]!
-        const { travelUs, flags } = inferred.of({ timeUs, from, to, id, hops, part, fate })
+        if (part === 'query') inferred.ask(id, from, timeUs)
+        else if (part === 'answer' && fate === 0) inferred.answer({ id, from, to, hops, timeUs })
+        if (!isKept(every, part !== 'maintenance', id, from, to)) continue
+        const { travelUs, flags } = inferred.of({ timeUs, from, to, id, part, fate })
         rows.push(timeUs, travelUs, from, to, id, type, group.ttl[i]!, hops, fate | flags)
       }
     },
@@ -158,9 +172,16 @@ interface Row {
   readonly from: number
   readonly to: number
   readonly id: number
-  readonly hops: number
   readonly part: MessageType['part']
   readonly fate: number
+}
+
+interface Answered {
+  readonly id: number
+  readonly from: number
+  readonly to: number
+  readonly hops: number
+  readonly timeUs: number
 }
 
 /** What follows from the rows so far. */
@@ -181,7 +202,7 @@ function createInference(nodes: number) {
   const presence = growing({ peer: Uint32Array, online: Uint8Array, timeUs: Float64Array })
   for (let peer = 0; peer < nodes; peer++) presence.push(peer, 1, 0)
   const links = new Set<number>()
-  const askerOf = new Map<number, number>()
+  const askerOf = new Map<number, { readonly peer: number; readonly askedUs: number }>()
   /** query * nodes + peer -> when the query first came to the peer. */
   const firstUs = new Map<number, number>()
 
@@ -192,13 +213,9 @@ function createInference(nodes: number) {
     linksUp.push(Math.min(from, to), Math.max(from, to), 0)
   }
   const forward = ({ timeUs, from, to, id, fate }: Row): number => {
-    if (!askerOf.has(id)) {
-      askerOf.set(id, from)
-      const askedUs = Math.max(0, timeUs - USUAL_TRAVEL_US)
-      firstUs.set(id * nodes + from, askedUs)
-      asked.push(id, from, 0, askedUs)
-    }
     link(from, to)
+    const asker = askerOf.get(id)!
+    if (asker.peer === from) firstUs.set(id * nodes + from, asker.askedUs)
     if ((fate & FATE_MASK) !== 0) return 0
     const key = id * nodes + to
     if (firstUs.has(key)) return DUPLICATE
@@ -206,13 +223,20 @@ function createInference(nodes: number) {
     return FIRST
   }
   return {
+    /** Whoever sends a message of a query first has asked it. */
+    ask(id: number, from: number, timeUs: number): void {
+      if (askerOf.has(id)) return
+      const askedUs = Math.max(0, timeUs - USUAL_TRAVEL_US)
+      askerOf.set(id, { peer: from, askedUs })
+      asked.push(id, from, 0, askedUs)
+    },
+    answer({ id, from, to, hops, timeUs }: Answered): void {
+      if (askerOf.get(id)?.peer === to) hits.push(id, from, hops, timeUs)
+    },
     of(row: Row): { readonly travelUs: number; readonly flags: number } {
-      const { timeUs, from, id, part, fate } = row
+      const { timeUs, from, id, part } = row
       if (part === 'maintenance') return { travelUs: USUAL_TRAVEL_US, flags: 0 }
       const flags = part === 'query' ? forward(row) : 0
-      if (part === 'answer' && fate === 0 && askerOf.get(id) === row.to) {
-        hits.push(id, from, row.hops, timeUs)
-      }
       const leftUs = part === 'query' ? firstUs.get(id * nodes + from) : undefined
       const travelUs = leftUs === undefined ? USUAL_TRAVEL_US : timeUs - leftUs
       return { travelUs: Math.max(1, Math.min(LONGEST_TRAVEL_US, travelUs)), flags }

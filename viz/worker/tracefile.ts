@@ -24,9 +24,12 @@ export interface TraceFile {
   /** The highest number of a peer in it. */
   readonly lastPeer: number
   group(number: number): Promise<TraceGroup>
+  /** The column of types of a group alone. */
+  types(number: number): Promise<ArrayLike<string>>
 }
 
 const COLUMNS = ['time_us', 'type', 'from', 'to', 'id', 'ttl', 'hops', 'fate'] as const
+type Column = (typeof COLUMNS)[number]
 
 /** Throws InputError where it is no trace of peerlab. */
 export async function openTrace(name: string, from: File | string): Promise<TraceFile> {
@@ -63,6 +66,25 @@ export async function openTrace(name: string, from: File | string): Promise<Trac
   }
   const sizes = metadata.row_groups.map((group) => Number(group.num_rows))
   const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0))
+  const columnsOf = async (group: number, columns: readonly Column[]) => {
+    const pieces = new Map<string, ArrayLike<unknown>[]>(columns.map((column) => [column, []]))
+    const rowStart = starts[group]!
+    await parquetRead({
+      file,
+      metadata,
+      columns: [...columns],
+      rowStart,
+      rowEnd: rowStart + sizes[group]!,
+      onChunk: ({ columnName, columnData }) => pieces.get(columnName)!.push(columnData),
+    })
+    // Mostly one piece, which is taken as it is: to copy it would take longer than to read it.
+    return <T>(column: Column): ArrayLike<T> => {
+      const [first, ...others] = pieces.get(column)!
+      const whole =
+        others.length === 0 ? first : pieces.get(column)!.flatMap((one) => Array.from(one))
+      return (whole ?? []) as ArrayLike<T>
+    }
+  }
   return {
     name,
     rows: Number(metadata.num_rows),
@@ -70,25 +92,9 @@ export async function openTrace(name: string, from: File | string): Promise<Trac
     endUs: (await most('time_us')) + 1,
     lastPeer: Math.max(await most('from'), await most('to')),
     async group(number) {
-      const rowStart = starts[number]!
-      const count = sizes[number]!
-      const found = new Map<string, unknown[]>(COLUMNS.map((column) => [column, []]))
-      await parquetRead({
-        file,
-        metadata,
-        columns: [...COLUMNS],
-        rowStart,
-        rowEnd: rowStart + count,
-        onChunk: (chunk) => {
-          const column = found.get(chunk.columnName)!
-          for (let i = 0; i < chunk.columnData.length; i++) {
-            column[chunk.rowStart - rowStart + i] = chunk.columnData[i]
-          }
-        },
-      })
-      const column = <T>(name: (typeof COLUMNS)[number]) => found.get(name) as T[]
+      const column = await columnsOf(number, COLUMNS)
       return {
-        count,
+        count: sizes[number]!,
         timeUs: column('time_us'),
         type: column('type'),
         from: column('from'),
@@ -98,6 +104,9 @@ export async function openTrace(name: string, from: File | string): Promise<Trac
         hops: column('hops'),
         fate: column('fate'),
       }
+    },
+    async types(number) {
+      return (await columnsOf(number, ['type']))('type')
     },
   }
 }

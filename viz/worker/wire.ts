@@ -13,7 +13,6 @@ import type {
   Point,
   QueryId,
   RunTables,
-  Scenario,
 } from '../../sim/index.ts'
 
 /** A scenario as the page holds it: its text, what was changed, and the files it names. */
@@ -22,6 +21,8 @@ export interface Source {
   /** Where the text came from; errors begin with it. */
   readonly file: string
   readonly changes: readonly Override[]
+  /** What does the same on the command line. */
+  readonly command: string
   /** Replaces the scenario's, as typed. */
   readonly seed: string | null
   /** Path -> text of the files that the scenario names. */
@@ -30,9 +31,13 @@ export interface Source {
   readonly resolved: Resolved | null
 }
 
-/** What a manifest says of one run. */
+/** What a manifest says of one run, and of where all of them came from. */
 export interface Resolved {
-  readonly scenario: Scenario
+  readonly source: {
+    readonly text: string
+    readonly file: string
+    readonly overrides: readonly Override[]
+  }
   readonly protocol: string
   readonly point: Point
   readonly seed: number
@@ -114,6 +119,8 @@ export interface Opened {
   /** Every protocol of the scenario, by its name there. */
   readonly protocols: readonly string[]
   readonly protocol: string
+  /** Of a recorded trace: the messages in it; null for a run. */
+  readonly trace: { readonly rows: number } | null
   /** The protocol's own name, title and source. */
   readonly use: string
   readonly about: string
