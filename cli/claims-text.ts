@@ -1,4 +1,5 @@
-// A table of claims: what is published, what came out here, and whether the one bears out the other.
+// A table of claims: what is published, what came out here, and whether the one bears out the other; for
+// a terminal, or in Markdown for a document.
 
 import type { Verdict } from '../sim/index.ts'
 import { formatNumber, paint, renderTable } from './table.ts'
@@ -13,12 +14,15 @@ export interface Reproduced {
 }
 
 const CLAIM_WIDTH = 38
+const DIGITS = 4
 
 export function claimsText({ title, verdicts, skipped }: Reproduced): string {
   if (skipped !== null) return `${title}\n  skipped: ${skipped}\n\n`
   const rows = verdicts.flatMap((verdict) => {
-    const lines = wrapTo(verdict.claim ?? verdict.text, CLAIM_WIDTH)
-    return lines.map((line, i) => (i === 0 ? [line, ...numbers(verdict)] : [line, '', '', '']))
+    const lines = wrapTo(claimOf(verdict), CLAIM_WIDTH)
+    const [published, here] = numbersOf(verdict)
+    const ok = verdict.ok ? 'ok' : 'FAILED'
+    return lines.map((line, i) => (i === 0 ? [line, published, here, ok] : [line, '', '', '']))
   })
   const table = renderTable(['<claim', 'published', 'here', '<'], rows)
   const painted = table
@@ -27,17 +31,41 @@ export function claimsText({ title, verdicts, skipped }: Reproduced): string {
   return `${title}\n${painted}\n\n`
 }
 
-function numbers({ ok, value, expected, ci_high, trend }: Verdict): string[] {
-  const verdict = ok ? 'ok' : 'FAILED'
-  if (trend.length > 0) return ['trend', trend.map((each) => shown(each)).join(' '), verdict]
-  const half = Number.isNaN(ci_high) ? '' : ` +- ${shown(ci_high - value)}`
-  return [shown(expected), `${shown(value)}${half}`, verdict]
+/** One table of all scenarios, with a row for each title. */
+export function claimsMarkdown(all: readonly Reproduced[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const rows = all.flatMap(({ title, verdicts, skipped }) => [
+    row([`**${title}**`, '', skipped === null ? '' : 'skipped', '']),
+    ...verdicts.map((verdict) =>
+      row([claimOf(verdict), ...numbersOf(verdict), verdict.ok ? 'ok' : '**failed**']),
+    ),
+  ])
+  return `${['| claim | published | here | |', '|---|---|---|---|', ...rows].join('\n')}\n`
 }
 
-/** Four significant digits. */
-function shown(value: number): string {
-  const digits = Math.floor(Math.log10(Math.abs(value) || 1)) + 1
-  return formatNumber(value, Math.min(4, Math.max(0, 4 - digits)))
+function claimOf({ claim, text }: Verdict): string {
+  return claim ?? text
+}
+
+/** What is published, and what came out with its interval. */
+function numbersOf({ op, value, expected, ci_high, trend }: Verdict): [string, string] {
+  if (op === 'rises' || op === 'falls') return [op, trend.map((each) => shown(each)).join(' ')]
+  const published = `${op === 'within' || op === '==' ? '' : `${op} `}${shown(expected)}`
+  const half = ci_high - value
+  return [
+    published,
+    half > 0 ? `${shown(value)} +- ${shown(half, decimalsOf(value))}` : shown(value),
+  ]
+}
+
+/** Four significant digits; a whole number without a fraction. */
+function shown(value: number, decimals = Number.isInteger(value) ? 0 : decimalsOf(value)): string {
+  return formatNumber(value, decimals)
+}
+
+function decimalsOf(value: number): number {
+  const whole = Math.floor(Math.log10(Math.abs(value) || 1)) + 1
+  return Math.min(DIGITS, Math.max(0, DIGITS - whole))
 }
 
 function wrapTo(text: string, width: number): string[] {

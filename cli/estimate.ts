@@ -3,10 +3,12 @@
 import { createRun, drawWorld } from '../sim/index.ts'
 import { type Experiment, plansOfWorld } from './experiment.ts'
 
-/** So long a run is watched. */
+/** So long a run is watched at least, and where its last slice says little. */
 const LOOK_MS = 400
-/** A slice that covers less of a run says little: much happens at its very start. */
-const TELLING = 0.001
+const LONG_LOOK_MS = 1000
+/** A slice that covers less of a run says little, or nothing: much happens at its very start. */
+const TELLING = 0.05
+const SAYING = 0.001
 /** Points that are looked at, of each protocol: the first, the last and those between. */
 const LOOKS = 3
 
@@ -45,7 +47,8 @@ function secondsOf(experiment: Experiment, index: number): number {
   for (let events = 1000; ; events *= 2) {
     const ended = run.runUntil(run.endUs, events)
     const now = { ms: performance.now(), share: ended ? 1 : run.now / run.endUs }
-    const looked = now.ms - start > LOOK_MS && now.share - last.share > TELLING
+    const bound = now.ms - start > LONG_LOOK_MS ? SAYING : TELLING
+    const looked = now.ms - start > LOOK_MS && now.share - last.share > bound
     if (ended || looked) {
       return (worldMs + (now.ms - last.ms) / (now.share - last.share)) / 1000
     }

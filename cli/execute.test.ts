@@ -36,8 +36,6 @@ replicates: 4
 record: [queries, series, topology]
 `
 writeFileSync(join(folder, 'swept.yaml'), SWEPT)
-/** How long all of it takes on one core. */
-let wholeMs = 0
 const RUNS = 2 * (2 + 1) * 4
 
 interface Ended {
@@ -77,9 +75,7 @@ function same(a: string, b: string): void {
 }
 
 test('one core and several leave the same bytes, and a plain table', async () => {
-  const since = performance.now()
   const one = await peerlab('run', 'swept.yaml', '--jobs', '1', '--out', 'whole')
-  wholeMs = performance.now() - since
   assert.is(one.code, 0, one.stderr)
   assert.is(readFileSync(join(folder, 'whole/runs.csv'), 'utf8').split('\n').length, RUNS + 2)
   const many = await peerlab('run', 'swept.yaml', '--jobs', '3', '--out', 'threads')
@@ -87,26 +83,71 @@ test('one core and several leave the same bytes, and a plain table', async () =>
   same('threads', 'whole')
 })
 
+/** The shape of a real sweep, 8 points x 5 protocols x 2 replicates, made small. */
+const SHAPE = `peers: 40
+duration: 1 min
+latency: 50 ms
+content: { files: 60, replication: { model: proportional, mean: 3 } }
+workload: { queries: 2/min }
+protocols:
+  client-server:
+  napster:
+  gnutella: { ttl: 4 }
+  walkers: { use: gnutella, search: walkers }
+  kazaa:
+sweep: { content.replication.mean: log:1..32:8 }
+replicates: 2
+record: [queries, series]
+`
+
 test('killed at random moments and taken up again, it ends with the same bytes', async () => {
+  writeFileSync(join(folder, 'shape.yaml'), SHAPE)
   const random = stream(Number(process.env.PEERLAB_SEED ?? 1), 'kills')
-  let kills = 0
-  for (const jobs of ['1', '2']) {
-    const args = ['run', 'swept.yaml', '--quiet', '--jobs', jobs, '--out', `killed-${jobs}`]
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const { child, ended } = start(...args)
-      const moment = wholeMs * (0.1 + 0.8 * random.next())
-      if (await Promise.race([ended.then(() => true), pause(moment)])) break
-      child.kill('SIGKILL')
-      await ended
-      kills++
+  for (const [name, more] of [
+    ['in-process', ['--jobs', '1', '--gzip']],
+    ['in-threads', ['--jobs', '2']],
+  ] as const) {
+    const args = ['run', 'shape.yaml', '--quiet', ...more, '--out']
+    const whole = await peerlab(...args, `${name}-whole`)
+    assert.is(whole.code, 0, whole.stderr)
+    const cut = `${name}-cut`
+    let kills = 0
+    for (; kills < KILLS; kills++) {
+      const goal = ((kills + random.next()) / KILLS) * RUNS_OF_SHAPE
+      if (!(await isKilled(args, cut, { goal, delayMs: 10 * random.next() }))) break
     }
-    const last = await peerlab(...args)
+    assert.ok(kills >= 2, `${name}: killed ${kills} times`)
+    const last = await peerlab(...args, cut)
     assert.is(last.code, 0, last.stderr)
-    same(`killed-${jobs}`, 'whole')
+    same(cut, `${name}-whole`)
   }
-  assert.ok(kills >= 2, `killed ${kills} times`)
-  process.stdout.write(`killed ${kills} times\n`)
 })
+
+const RUNS_OF_SHAPE = 8 * 5 * 2
+const KILLS = 3
+
+/** Kills the command soon after it has filed `goal` runs; false where it was done before. */
+async function isKilled(
+  args: readonly string[],
+  out: string,
+  { goal, delayMs }: { goal: number; delayMs: number },
+): Promise<boolean> {
+  const { child, ended } = start(...args, out)
+  let over = false
+  const end = ended.then(() => (over = true))
+  while (!over && filedIn(out) < goal) await pause(15)
+  if (!over) await pause(delayMs)
+  if (over) return false
+  child.kill('SIGKILL')
+  await end
+  return true
+}
+
+/** Runs that the journal of `out` says are filed. */
+function filedIn(out: string): number {
+  const journal = join(folder, out, 'journal.jsonl')
+  return existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 1 : 0
+}
 
 test('shards are merged into the same bytes, once all of them are there', async () => {
   for (const i of [1, 2, 3]) {
@@ -190,5 +231,62 @@ test('tables are gzip on request, and hold the same', async () => {
   const packed = readFileSync(join(folder, 'gzip/queries.csv.gz'))
   assert.is(gunzipSync(packed).toString('latin1'), filesIn('whole').get('queries.csv'))
 })
+
+/** Cells of a CSV file of `out`, a row an object. */
+function rowsOf(out: string, file: string): { readonly [column: string]: string }[] {
+  const [header, ...lines] = readFileSync(join(folder, out, file), 'utf8')
+    .trimEnd()
+    .split('\n')
+  const names = header!.split(',')
+  return lines.map((line) =>
+    Object.fromEntries(line.split(',').map((cell, i) => [names[i]!, cell])),
+  )
+}
+
+test('replicates: auto ends with narrow intervals, and with the runs of as many fixed ones', async () => {
+  const within = 0.15
+  const wish = `{ metrics: [success, hops], within: ${within}, min: 2, max: 40 }`
+  const auto = await peerlab('run', 'swept.yaml', '--replicates', wish, '--out', 'auto')
+  assert.is(auto.code, 0, auto.stderr)
+  const rows = rowsOf('auto', 'summary.csv').filter(({ metric }) =>
+    /^(success_rate|hops_mean)$/.test(metric!),
+  )
+  const replicates = new Set(rows.map(({ n }) => n))
+  assert.is(replicates.size, 1, 'as many at each point')
+  const [n] = replicates
+  assert.ok(Number(n) > 2 && Number(n) < 40, `${n} replicates`)
+  for (const { mean, ci_high } of rows) assert.ok(Number(ci_high) <= (1 + within) * Number(mean))
+  const fixed = await peerlab('run', 'swept.yaml', '--replicates', n!, '--out', 'fixed')
+  assert.is(fixed.code, 0, fixed.stderr)
+  for (const file of ['runs.csv', 'queries.csv'])
+    assert.equal(linesOf('auto', file), linesOf('fixed', file))
+})
+
+/** In any order: rounds file the replicates of all points before they go on. */
+function linesOf(out: string, file: string): string[] {
+  return readFileSync(join(folder, out, file), 'utf8')
+    .split('\n')
+    .sort()
+}
+
+test('a warm-up that is found gives the bytes of the same one given', async () => {
+  writeFileSync(join(folder, 'growing.yaml'), GROWING)
+  const found = await peerlab('run', 'growing.yaml', '--out', 'found')
+  assert.is(found.code, 0, found.stderr)
+  const { resolved } = JSON.parse(readFileSync(join(folder, 'found/manifest.json'), 'utf8'))
+  assert.ok(resolved.warmupUs > 0 && resolved.warmupUs <= resolved.durationUs / 2)
+  const warmup = `warmup=${resolved.warmupUs} us`
+  const given = await peerlab('run', 'growing.yaml', '--set', warmup, '--out', 'given')
+  assert.is(given.code, 0, given.stderr)
+  same('found', 'given')
+})
+
+/** Nobody is linked at first. */
+const GROWING = `peers: 100
+duration: 20 min
+warmup: mser-5
+workload: { queries: 1/min }
+protocols: { gnutella: { ttl: 4 } }
+`
 
 test.run()

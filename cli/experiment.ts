@@ -17,9 +17,10 @@ import {
   suggest,
   valuesOf,
 } from '../sim/index.ts'
+import { explainBareName } from './bare-names.ts'
 import { findInput, loadInputs, readInput } from './inputs.ts'
 import { bundledScenarios, codeHash, version } from './package.ts'
-import { registryWith } from './plugins.ts'
+import { type Registry, registryWith } from './plugins.ts'
 
 export interface Experiment {
   readonly scenario: Scenario
@@ -74,7 +75,7 @@ export async function planExperiment(source: SourceRecord, unbounded = false): P
   const plugins = pluginPaths(source)
   const pluginTexts = loadInputs(plugins)
   const registry = await registryWith(plugins)
-  const { scenario, plans } = planRuns(source, registry, unbounded ? Infinity : undefined)
+  const { scenario, plans } = plannedRuns(source, registry, unbounded)
   const files = [...new Set(plans.flatMap((plan) => scenarioFiles(plan.scenario)))]
   const inputs = new Map(
     files.map((path) => [path, readInput(findInput(resolve(source.folder, path)))]),
@@ -95,6 +96,14 @@ export async function planExperiment(source: SourceRecord, unbounded = false): P
     source: { ...source, file: resolve(source.folder, source.file) },
     code,
     hash: digest(identity).slice(0, 12),
+  }
+}
+
+function plannedRuns(source: SourceRecord, registry: Registry, unbounded: boolean) {
+  try {
+    return planRuns(source, registry, unbounded ? Infinity : undefined)
+  } catch (error) {
+    throw explainBareName(error, source, registry)
   }
 }
 

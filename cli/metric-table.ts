@@ -20,6 +20,7 @@ const COLUMNS: readonly MetricColumn[] = [
   { title: 'messages/query', metric: 'messages_per_query', decimals: 1 },
   { title: 'bytes/query', metric: 'bytes_per_query', decimals: 0 },
   { title: 'first hit ms', metric: 'first_hit_ms_mean', decimals: 0 },
+  { title: 'download s', metric: 'download_s_mean', decimals: 1 },
   { title: 'peers reached', metric: 'peers_reached_mean', decimals: 1 },
   { title: 'messages', metric: 'messages', decimals: 0 },
   { title: 'lost', metric: 'lost_messages', decimals: 0 },

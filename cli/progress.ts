@@ -28,6 +28,8 @@ interface RunLabel {
 const PATIENCE_MS = 1000
 /** Over so long the events of a second are counted. */
 const RATE_MS = 2000
+/** Of so much of a run it can be told how long the rest will take. */
+const TELLING = 0.2
 
 /** `before` of the `total` runs were there already; `plan` is the line that says so. */
 export function createProgress(
@@ -56,14 +58,14 @@ export function createProgress(
     }
     const present = [...active.values()].reduce((sum, { share }) => sum + share, 0)
     const done = runs + present - before
-    const left = ((now - start) / 1000) * ((most - before - done) / Math.max(done, 1e-9))
+    const left = ((now - start) / 1000) * ((most - before - done) / done)
     bar.setTotal(most)
     bar.update(runs + present, {
       runs,
       all: most,
       name,
       rate: formatNumber(counted.rate, 0),
-      left: formatSeconds(left),
+      left: done < TELLING ? '-' : formatSeconds(left),
       failed,
     })
   }

@@ -13,6 +13,7 @@ import type { FailedRun, StoredRun } from './manifest.ts'
 import { summaryTable } from './metric-table.ts'
 import { version } from './package.ts'
 import { formatNumber, paint, plural } from './table.ts'
+import { theoryLines } from './theory-text.ts'
 
 /** Up to this many runs show their fingerprints; all of them are in runs.csv. */
 const FEW = 4
@@ -68,10 +69,10 @@ export function reportText({ scenario, runs }: Finding): string {
   if (runs.length === 0) return 'no run ended\n'
   const paths = scenario.sweep.map((axis) => axis.path)
   const lines = [summaryTable(runs, paths), '']
-  const replicates = Math.max(...runs.map((run) => run.replicate))
+  const replicates = replicatesText(runs)
   const asked = new Set(runs.map((run) => run.metrics.queries))
   const conditions = [
-    ...(replicates > 1 ? [`mean +- 95 % CI (t, n=${replicates})`] : []),
+    ...(replicates === '1' ? [] : [`mean +- 95 % CI (t, n=${replicates})`]),
     ...(asked.size === 1 ? [`queries ${formatNumber([...asked][0]!, 0)}`] : []),
     scenario.warmupUs > 0 ? `warm-up ${formatDuration(scenario.warmupUs)} removed` : 'no warm-up',
     `seed ${scenario.seed}`,
@@ -80,10 +81,22 @@ export function reportText({ scenario, runs }: Finding): string {
   if (runs.some((run) => run.metrics.hops_mean > 0)) {
     lines.push('hops: links from asker to answerer, a neighbour is 1')
   }
+  lines.push(...theoryLines(scenario, runs, paths))
   if (runs.length <= FEW) {
     for (const run of runs) lines.push(`fingerprint  ${run.fingerprint}  ${runText(run)}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+/** How many runs are behind a row: '10', or '7 to 10' where some failed. */
+function replicatesText(runs: readonly StoredRun[]): string {
+  const counts = new Map<string, number>()
+  for (const { protocol, point } of runs) {
+    const row = JSON.stringify([protocol, point])
+    counts.set(row, (counts.get(row) ?? 0) + 1)
+  }
+  const [least, most] = [Math.min(...counts.values()), Math.max(...counts.values())]
+  return least === most ? String(most) : `${least} to ${most}`
 }
 
 function reportExpectations(results: readonly Verdict[]): string {

@@ -4,11 +4,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import sirv from 'sirv'
 import { InputError } from '../sim/index.ts'
 import { loadExperiment } from './experiment.ts'
-import { readInput } from './inputs.ts'
+import { findInput, readInput } from './inputs.ts'
+import { readManifest } from './manifest.ts'
 import { bundledScenarios } from './package.ts'
 
 const HOST = '127.0.0.1'
@@ -47,7 +48,16 @@ function resultsIn(folder: string): Given {
     })
   }
   const hash = `#given=${encodeURIComponent(basename(folder))}`
-  return { hash, folder, names, json: { kind: 'results', folder, files } }
+  return { hash, folder, names, json: { kind: 'results', folder, files, inputs: inputsOf(folder) } }
+}
+
+/** Path -> text of the files that the runs need; one that is gone can be dropped on the page. */
+function inputsOf(folder: string): [string, string][] {
+  const { inputs, source } = readManifest(folder)
+  return Object.keys(inputs).flatMap((path) => {
+    const file = findInput(resolve(source.folder, path))
+    return existsSync(file) ? [[path, readInput(file)]] : []
+  })
 }
 
 /** `page`: the folder of the built viewer. The address leads to what is given. Throws InputError. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { InputError, type Verdict } from '../../sim/index.ts'
-import { claimsText, type Reproduced } from '../claims-text.ts'
+import { claimsMarkdown, claimsText, type Reproduced } from '../claims-text.ts'
 import { EXIT, onDisk } from '../errors.ts'
 import { carryOut, findingOf, jobsOf } from '../execution.ts'
 import { localExecutor } from '../executors/local.ts'
@@ -23,6 +23,7 @@ const USAGE = `Run it again: is it the same? Does it hold?
   $ peerlab reproduce results/four-ways/1a2b   the same fingerprints as then?
   $ peerlab reproduce scenarios/papers         what is claimed, and what comes out
   $ peerlab reproduce lab.yaml                 the same of one scenario
+  $ peerlab reproduce scenarios/papers --markdown >claims.md
 
 Usage: peerlab reproduce <path>`
 
@@ -30,6 +31,7 @@ interface ReproduceArguments {
   readonly path: string
   readonly jobs?: string | undefined
   readonly json?: boolean | undefined
+  readonly markdown?: boolean | undefined
   readonly quiet?: boolean | undefined
 }
 
@@ -47,6 +49,7 @@ export const reproduceCommand: CommandModule<object, ReproduceArguments> = {
       .options({
         jobs: { type: 'string', requiresArg: true, describe: 'Runs at a time [all cores]' },
         json: { type: 'boolean', describe: 'One JSON document on stdout, nothing else' },
+        markdown: { type: 'boolean', conflicts: 'json', describe: 'Claims as a Markdown table' },
         quiet: { type: 'boolean', describe: 'Nothing on stderr but errors' },
       }),
   handler: async (argv) => {
@@ -108,24 +111,29 @@ function sayAgain({ runs }: Results, now: readonly StoredRun[], json: boolean): 
 }
 
 /** Scenarios and their claims; the exit code. */
-async function claims({ path, jobs, json = false, quiet }: ReproduceArguments): Promise<number> {
+async function claims(argv: ReproduceArguments): Promise<number> {
+  const { path, jobs, json = false, markdown = false, quiet } = argv
   const all: Reproduced[] = []
   for (const file of scenariosAt(path)) {
     const reproduced = await claimsOf(file, jobsOf(jobs), quiet)
     if (reproduced === 'interrupted') return EXIT.interrupted
     if (reproduced.verdicts.length === 0 && reproduced.skipped === null) continue
     all.push(reproduced)
-    if (!json) process.stdout.write(claimsText(reproduced))
+    if (!json && !markdown) process.stdout.write(claimsText(reproduced))
   }
-  const verdicts = all.flatMap((each): readonly Verdict[] => each.verdicts)
   if (json) process.stdout.write(`${JSON.stringify({ peerlab: version, scenarios: all })}\n`)
-  else {
-    const held = verdicts.filter(({ ok }) => ok).length
-    const skipped = all.filter((each) => each.skipped !== null).length
-    const left = skipped > 0 ? `, ${plural(skipped, 'scenario')} skipped` : ''
-    process.stdout.write(`${held} of ${plural(verdicts.length, 'claim')} held${left}\n`)
-  }
-  return verdicts.every(({ ok }) => ok) ? EXIT.done : EXIT.expectation
+  else if (markdown) process.stdout.write(claimsMarkdown(all))
+  else process.stdout.write(heldText(all))
+  return all.every(({ verdicts }) => verdicts.every(({ ok }) => ok)) ? EXIT.done : EXIT.expectation
+}
+
+function heldText(all: readonly Reproduced[]): string {
+  const verdicts = all.flatMap((each): readonly Verdict[] => each.verdicts)
+  const held = verdicts.filter(({ ok }) => ok).length
+  const skipped = all.filter((each) => each.skipped !== null).length
+  const left = skipped > 0 ? `, ${plural(skipped, 'scenario')} skipped` : ''
+  const data = process.env.PEERLAB_DATA ? '' : '; PEERLAB_DATA names a folder of files they read'
+  return `${held} of ${plural(verdicts.length, 'claim')} held${left}${skipped > 0 ? data : ''}\n`
 }
 
 async function claimsOf(

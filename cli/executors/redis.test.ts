@@ -52,7 +52,7 @@ function peerlab(...args: string[]): Started {
   return start(process.execPath, [PROGRAM, ...args])
 }
 
-function startRedis(): Started {
+function startRedis(...more: string[]): Started {
   const port = url.split(':').at(-1)!
   return start('redis-server', [
     '--port',
@@ -63,6 +63,7 @@ function startRedis(): Started {
     '',
     '--appendonly',
     'no',
+    ...more,
   ])
 }
 
@@ -165,6 +166,22 @@ check('a Redis that drops out is one line, and what was kept is completed withou
   const rest = await peerlab('run', 'swept.yaml', '--out', 'lost').ended
   assert.is(rest.code, 0, rest.stderr)
   same('lost')
+})
+
+check('a Redis that refuses is one line and leaves nothing', async () => {
+  const own = url
+  url = `redis://127.0.0.1:${await freePort()}`
+  const redis = startRedis('--requirepass', 'secret')
+  await pause(500)
+  const args = ['run', 'swept.yaml', '--out', 'refused', '--executor']
+  const { code, stderr } = await peerlab(...args, url).ended
+  assert.is(code, 2)
+  assert.match(stderr, /^peerlab: redis:.*NOAUTH.*, expected a Redis that answers\n$/)
+  const known = url.replace('//', '//:wrong@')
+  assert.match((await peerlab(...args, known).ended).stderr, /^peerlab: redis:.*WRONGPASS.*\n$/)
+  assert.not(existsSync(join(folder, 'refused')))
+  redis.child.kill('SIGKILL')
+  url = own
 })
 
 test('a Redis that is not there is one line and leaves nothing', async () => {

@@ -74,7 +74,7 @@ export const CATALOGUE: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'success-time',
     {
       about: 'success over time, with faults',
-      needs: 'series.csv (record: [series])',
+      needs: 'series.csv with two intervals or more (record: [series])',
       make: successTime,
     },
   ],
@@ -82,7 +82,7 @@ export const CATALOGUE: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'messages-time',
     {
       about: 'messages a second over time, with faults',
-      needs: 'series.csv (record: [series])',
+      needs: 'series.csv with two intervals or more (record: [series])',
       make: messagesTime,
     },
   ],

@@ -140,7 +140,7 @@ function perFigure(results: Results, tables: readonly RunColumns[], curves: Curv
   }
   const { name, title, x, y, shape, also } = curves
   const { lines, left } = shownLines(results)
-  return inFigures(lines).flatMap(({ suffix, lines }) => {
+  return inFigures(lines).flatMap(({ suffix, at, lines }) => {
     const series = lines.flatMap((line): Series[] => {
       const points = curves.points(bySubject.get(subjectKey(line.runs[0]!)) ?? [])
       const { name, colour, variant } = line
@@ -151,9 +151,9 @@ function perFigure(results: Results, tables: readonly RunColumns[], curves: Curv
     const taken = replicates > 1 ? `${replicates} replicates taken together` : 'one run each'
     const note = `${taken}${left}`
     const runs = lines.flatMap((line) => line.runs)
-    return [
-      { name: name + suffix, title, note, x, y, series: [...series, ...also], marks: [], runs },
-    ]
+    const about = { name: name + suffix, title: title + at, note }
+    const axes = { x, y: { ...y, label: y.label + at } }
+    return [{ ...about, ...axes, series: [...series, ...also], marks: [], runs }]
   })
 }
 

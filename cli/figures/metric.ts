@@ -29,7 +29,7 @@ export function metricCharts(
   const used = results.runs.some((run) => run.metrics[metric]! >= 0)
   if (!used) return []
   const x = along ?? null
-  return inFigures(linesOf(results, x)).flatMap(({ suffix, lines }) => {
+  return inFigures(linesOf(results, x)).flatMap(({ suffix, at, lines }) => {
     const series =
       x === null
         ? bars(lines, metric)
@@ -40,14 +40,15 @@ export function metricCharts(
     if (x === null && series.length < 2) return []
     const label = metricLabel(results, metric)
     const points = series.flatMap((line) => line.points)
+    const axis = metricAxis(results, metric, points)
     const against = x === null ? '' : ` against ${x.label.replace(/ \(.*/, '')}`
     return [
       {
         name: name + suffix,
-        title: label.replace(/ \(.*/, '') + against,
+        title: label.replace(/ \(.*/, '') + against + at,
         note: noteOf(lines),
         x: x === null ? PROTOCOLS : axisAlong(x),
-        y: metricAxis(results, metric, points),
+        y: { ...axis, label: axis.label + at },
         series,
         marks: [],
         runs: lines.flatMap((line) => line.runs),

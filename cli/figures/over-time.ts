@@ -51,7 +51,7 @@ function overTime(results: Results, what: Quantity): Chart[] {
   const lastS = Math.max(...tables.map(({ columns }) => columns[0]!.at(-1) ?? 0))
   const unit = unitOfTime(lastS)
   const { lines, left } = shownLines(results)
-  return inFigures(lines).flatMap(({ suffix, lines }) => {
+  return inFigures(lines).flatMap(({ suffix, at, lines }) => {
     const all = lines.map(({ name, colour, variant, runs }) => {
       const own = tables.filter((table) => subjectKey(table) === subjectKey(runs[0]!))
       const replicates = own.map(({ columns }) => valuesOf(columns, what))
@@ -66,11 +66,12 @@ function overTime(results: Results, what: Quantity): Chart[] {
     const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y >= 0)
     if (values.length === 0 || Math.max(...series.map(({ points }) => points.length)) < 2) return []
     const replicates = new Set(lines.flatMap((line) => line.runs.map((run) => run.replicate))).size
-    const { label, column, share, title } = what
+    const { column, share, title } = what
+    const label = what.label + at
     return [
       {
         name: what.name + suffix,
-        title,
+        title: title + at,
         note: `${replicates > 1 ? `mean and 95 % confidence interval of ${replicates} replicates` : 'one run each'}${left}`,
         x: {
           ...{ label: `Time (${unit.name})`, column: `time_${unit.name}`, share: false },

@@ -54,10 +54,10 @@ function logTicks(scale: Scale, count: number): number[] {
 const GROUPED = format(',')
 const SHORT = format('~s')
 
-/** '25 %', '4,000', '1.5M', '0.05'. */
+/** '25 %', '4,000', '20k', '1.5M', '0.05'. */
 export function numberText(value: number, axis: Pick<Axis, 'share'>): string {
   if (axis.share) return `${trimmed(value * 100)} %`
-  if (Math.abs(value) >= 100_000) return SHORT(value)
+  if (Math.abs(value) >= 10_000) return SHORT(value)
   return Math.abs(value) >= 1000 ? GROUPED(Math.round(value)) : trimmed(value)
 }
 
@@ -66,17 +66,17 @@ function trimmed(value: number): string {
   return String(Number(value.toPrecision(6))).replace('-', '\u2212')
 }
 
-/** A value and half its interval to the same digits: '98.4 \u00b1 0.5 %', '3.41 \u00b1 0.05', '338k \u00b1 9k'. */
+/** A value and half its interval to the same digits: '98.4 \u00b1 0.5 %', '3.41 \u00b1 0.05', '1,338k \u00b1 9k'. */
 export function valueText(value: number, half: number, { share }: Pick<Axis, 'share'>): string {
-  const [factor, unit] = share ? [100, ' %'] : unitOf(Math.abs(value))
+  const [factor, unit] = share ? [100, ''] : unitOf(Math.abs(value))
+  const end = share ? ' %' : ''
   const scaled = Math.abs(value * factor)
   const digits = share ? 1 : scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2
-  const print = (number: number) => format(`,.${digits}f`)(number * factor)
-  if (Number.isNaN(half)) return print(value) + unit
-  return `${print(value)} \u00b1 ${print(half)}${unit}`
+  const print = (number: number) => format(`,.${digits}f`)(number * factor) + unit
+  return (Number.isNaN(half) ? print(value) : `${print(value)} \u00b1 ${print(half)}`) + end
 }
 
 function unitOf(size: number): [factor: number, unit: string] {
-  if (size >= 1e8) return [1e-6, 'M']
-  return size >= 1e5 ? [1e-3, 'k'] : [1, '']
+  if (size >= 1e9) return [1e-6, 'M']
+  return size >= 1e6 ? [1e-3, 'k'] : [1, '']
 }

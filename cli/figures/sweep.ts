@@ -105,12 +105,20 @@ export function linesOf(results: Results, x: SweptAxis | null): Line[] {
   return lines.sort((a, b) => order(a) - order(b))
 }
 
+export interface Group {
+  /** What its file is called after: '-mean-7'. */
+  readonly suffix: string
+  /** What its title says of all its lines, whose names are then those of their protocols: ', mean 7'. */
+  readonly at: string
+  readonly lines: readonly Line[]
+}
+
 /**
- * Lines in groups that a figure can hold, each with what its file is called after: one group, or, where
- * there are too many lines, one for every combination of settings.
+ * Lines in groups that a figure can hold: one group, or, where there are too many lines, one for every
+ * combination of settings.
  */
-export function inFigures(lines: readonly Line[]): { suffix: string; lines: Line[] }[] {
-  if (lines.length <= MOST_LINES) return [{ suffix: '', lines: [...lines] }]
+export function inFigures(lines: readonly Line[]): Group[] {
+  if (lines.length <= MOST_LINES) return [{ suffix: '', at: '', lines }]
   const groups = new Map<string, Line[]>()
   for (const line of lines) {
     const suffix = Object.entries(line.settings)
@@ -118,7 +126,16 @@ export function inFigures(lines: readonly Line[]): { suffix: string; lines: Line
       .join('')
     groups.set(suffix, [...(groups.get(suffix) ?? []), line])
   }
-  return [...groups].map(([suffix, own]) => ({ suffix, lines: own }))
+  return [...groups].map(([suffix, own]) => ({ suffix, ...alike(own) }))
+}
+
+/** What the names of all lines have in common is said once. */
+function alike(lines: readonly Line[]): Omit<Group, 'suffix'> {
+  const ends = new Set(lines.map(({ name, protocol }) => name.slice(protocol.length)))
+  const [at = ''] = ends
+  const named = lines.every(({ name, protocol }) => name.startsWith(protocol))
+  if (ends.size > 1 || lines.length === 1 || !named) return { at: '', lines }
+  return { at, lines: lines.map((line) => ({ ...line, name: line.protocol, variant: 0 })) }
 }
 
 function settingsOf(

@@ -23,6 +23,7 @@ function latencyAlong(path: string, values: readonly (string | number)[]) {
         ...{ name: 'md1', title: 'M/D/1', peers: 100, churn: null, sweep: [{ path, values }] },
         workload: { kind: 'rate', perSecond: 0.1, from: 'all' },
         latency: { model: 'constant', valueUs: 20_000 },
+        bandwidth: { model: 'unlimited' },
         protocols: [{ name: 'client-server', use: 'client-server', params }],
       },
     }),

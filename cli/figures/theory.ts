@@ -6,6 +6,7 @@ import {
   type ParamValue,
   parseDuration,
   parseFrequency,
+  parseRate,
   parseShare,
   type Scenario,
   type Setting,
@@ -22,16 +23,10 @@ export function theorySeries(
   metric: string,
 ): Series[] {
   const series = lines.flatMap((line): Series[] => {
-    const config = scenario.protocols.find(({ name }) => name === line.protocol)
-    const definition = registry.get(config?.use ?? '')
-    const formula = definition?.theory?.[metric]
-    if (!config || !formula) return []
     const points = x.values.flatMap((value) => {
       const run = line.runs.find(({ point }) => String(point[x.path] ?? value) === value)
       if (!run) return []
-      const point = { ...textOf(run.point), [x.path]: value }
-      const params = { ...config.params, ...paramsAt(point, line.protocol, definition.params) }
-      const y = formula(params, settingAt(point, scenario))
+      const y = theoryAt(scenario, line.protocol, metric, { ...run.point, [x.path]: value })
       const at = x.numberOf(value)
       return typeof at === 'number' && !Number.isNaN(y) ? [{ x: at, y, ...NO_INTERVAL }] : []
     })
@@ -56,6 +51,28 @@ export function theorySeries(
     drawn.add(key)
     return fresh
   })
+}
+
+/** What a formula makes of a metric at a point; NaN: there is none, or none that holds there. */
+export function theoryAt(
+  scenario: Scenario,
+  protocol: string,
+  metric: string,
+  at: RunRow['point'],
+): number {
+  const config = scenario.protocols.find(({ name }) => name === protocol)
+  const definition = registry.get(config?.use ?? '')
+  const formula = definition?.theory?.[metric]
+  if (!config || !formula) return Number.NaN
+  const point = textOf(at)
+  const params = { ...config.params, ...paramsAt(point, protocol, definition.params) }
+  return formula(params, settingAt(point, scenario))
+}
+
+/** Metrics that a protocol of the scenario has a formula of. */
+export function metricsWithTheory(scenario: Scenario, protocol: string): string[] {
+  const config = scenario.protocols.find(({ name }) => name === protocol)
+  return Object.keys(registry.get(config?.use ?? '')?.theory ?? {})
 }
 
 const NO_INTERVAL = { low: Number.NaN, high: Number.NaN }
@@ -84,6 +101,7 @@ function paramOf({ kind }: Param, value: string): ParamValue {
   return kind === 'choice' ? value : Number(value)
 }
 
+/** What a formula may know of the world of a point, whose values are as a scenario writes them. */
 function settingAt(point: TextPoint, scenario: Scenario): Setting {
   const { workload, latency, durationUs, churn } = scenario
   const peers = Number(point.peers ?? scenario.peers ?? Number.NaN)
@@ -94,7 +112,38 @@ function settingAt(point: TextPoint, scenario: Scenario): Setting {
   } else if (workload.kind === 'count') {
     queriesPerSecond = 1e6 / (workload.everyUs ?? durationUs / workload.count)
   }
-  return { peers, queriesPerSecond, latencyUs: meanLatencyUs(latency) }
+  return {
+    peers,
+    queriesPerSecond,
+    latencyUs: meanLatencyUs(latency),
+    ...crowdAt(point, scenario),
+    ...accessAt(point, scenario),
+    fileBytes: scenario.downloads?.sizeBytes ?? Number.NaN,
+  }
+}
+
+/** The queries of a list, all for one file. */
+function crowdAt(point: TextPoint, { workload, content }: Scenario) {
+  const isList = workload.kind === 'spread' || workload.kind === 'ask'
+  if (!isList || (workload.fileId === null && content.files > 1)) {
+    return { crowd: Number.NaN, crowdOverUs: Number.NaN }
+  }
+  const listed = workload.kind === 'spread' ? workload.spread : workload.ask.length
+  const crowd = Number(point['workload.ask.spread'] ?? listed)
+  const everyUs = point['workload.every']
+  const apartUs = everyUs === undefined ? workload.everyUs : parseDuration(everyUs)
+  return { crowd, crowdOverUs: (crowd - 1) * apartUs }
+}
+
+function accessAt(point: TextPoint, { bandwidth }: Scenario) {
+  const unlimited = bandwidth.model === 'unlimited' ? Number.POSITIVE_INFINITY : Number.NaN
+  const isFixed = bandwidth.model === 'fixed'
+  const rateAt = (path: string, bps: number) =>
+    point[path] === undefined ? bps : parseRate(point[path])
+  return {
+    uplinkBps: rateAt('bandwidth.up', isFixed ? bandwidth.upBps : unlimited),
+    downlinkBps: rateAt('bandwidth.down', isFixed ? bandwidth.downBps : unlimited),
+  }
 }
 
 function meanLatencyUs(latency: Scenario['latency']): number {
