@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { type Bench, median, ROOT, type Row } from './bench.ts'
 import { chord, lookups } from './chord.bench.ts'
 import { content } from './content.bench.ts'
+import { flows } from './flows.bench.ts'
 import { guids } from './guids.bench.ts'
 import { hour } from './hour.bench.ts'
 import { kademlia } from './kademlia.bench.ts'
@@ -16,9 +17,10 @@ import { links } from './links.bench.ts'
 import { queue } from './queue.bench.ts'
 import { random } from './random.bench.ts'
 import { flood, kernel, ties, tokens, w2, world } from './runs.bench.ts'
+import { swarm } from './swarm.bench.ts'
 import { zipf } from './zipf.bench.ts'
 
-const PIECES = [queue, links, guids, random, latency, zipf, content]
+const PIECES = [queue, links, guids, random, latency, zipf, content, flows]
 const BENCHES: readonly Bench[] = [
   ...PIECES,
   world,
@@ -31,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   lookups,
   kademlia,
   hour,
+  swarm,
 ]
 
 process.exitCode = main(process.argv.slice(2))

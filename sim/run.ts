@@ -9,6 +9,7 @@ import { Network } from './engine/network.ts'
 import type { ProtocolDefinition } from './engine/protocol.ts'
 import { EventQueue } from './engine/queue.ts'
 import { Tally } from './engine/tally.ts'
+import type { TransferEngine } from './engine/transfers.ts'
 import { stream } from './random.ts'
 import { fileTable, peerTable, queryTable, totalsOf, transferTable } from './records/collect.ts'
 import { type Overlay, overlayOf } from './records/overlay.ts'
@@ -133,7 +134,11 @@ function drive(
   const { presence } = engine
   const intervalUs = scenario.seriesIntervalUs
   const { warmupUs } = scenario
-  const recorder = new Recorder({ world, tally, links, presence, warmupUs, intervalUs, endUs })
+  const recorder = new Recorder({
+    ...{ world, tally, links, presence, warmupUs, intervalUs, endUs },
+    uploaded: () => sentBy(network.anyTransfers, world.peers),
+    copies: () => protocol.copies?.(),
+  })
   let reachedUs = 0
   let started = false
 
@@ -198,7 +203,7 @@ function drive(
         roleOf,
       }),
       files: fileTable(world, holdings),
-      transfers: transferTable(network.downloads),
+      transfers: transferTable(network.downloads, world),
       series: recorder.table(),
       churn: presence.log.columns(),
       totals: totalsOf(tally, names, recorder.warm, pendingIn(queue)),
@@ -244,6 +249,14 @@ function presentAtStart(world: World): Uint8Array {
     if (kind[row] === JOIN) present[peer[row]!] = 1
   }
   return present
+}
+
+/** Bytes that the first `peers` have sent by transfers. */
+function sentBy(transfers: TransferEngine | null, peers: number): number {
+  if (transfers === null) return 0
+  let bytes = transfers.underWay(peers)
+  for (let peer = 0; peer < peers; peer++) bytes += transfers.books.sent[peer]!
+  return bytes
 }
 
 /** Messages on their way. */

@@ -106,6 +106,12 @@ export function createChoking(
     }
   }
 
+  /** Who is served already goes before its equals: nobody is choked for one who is no better (fibrillation). */
+  function isBetter(i: number, than: number): boolean {
+    if (ranks[i] !== ranks[than]) return ranks[i]! > ranks[than]!
+    return (s.endFlags[candidates[i]!]! & ~s.endFlags[candidates[than]!]! & SERVING) !== 0
+  }
+
   /** Serve the best `count` of the candidates, and the optimistic one; no others. */
   function settle(m: number, rank: Rank, count: number): void {
     collect(m)
@@ -114,7 +120,7 @@ export function createChoking(
     let kept = 0
     for (; kept < count && kept < candidates.length; kept++) {
       let best = kept
-      for (let i = kept + 1; i < candidates.length; i++) if (ranks[i]! > ranks[best]!) best = i
+      for (let i = kept + 1; i < candidates.length; i++) if (isBetter(i, best)) best = i
       if (ranks[best]! < 0) break
       swap(candidates, kept, best)
       swap(ranks, kept, best)

@@ -1,37 +1,20 @@
-// What goes over a connection (BEP 3, peer messages): who has what, interest, requests, blocks and have.
+// What is asked for and served over a connection (BEP 3, peer messages): choke, request, piece and cancel.
 
-import type { Message, Net, PeerId, TransferId } from '../../sim/index.ts'
-import { BITFIELD, CANCEL, HAVE, INTERESTED, NOT_INTERESTED, REQUEST } from './messages.ts'
+import type { Net, PeerId, TransferId } from '../../sim/index.ts'
+import { type Availability, createAvailability, type Listeners } from './availability.ts'
+import { CANCEL, REQUEST } from './messages.ts'
 import type { BittorrentParams } from './params.ts'
 import { createPicker } from './picker.ts'
-import {
-  ENDGAME,
-  OTHER_SEED,
-  SEED,
-  SERVED,
-  SERVING,
-  type State,
-  SUPER,
-  UP,
-  WANTING,
-} from './state.ts'
+import { ENDGAME, OTHER_SEED, SERVED, SERVING, type State, UP } from './state.ts'
 
 /** What the exchange asks of the rest of a peer. */
-export interface Hooks {
+export interface Hooks extends Pick<Listeners, 'hangUp' | 'seen' | 'show'> {
   /** Member m has all pieces. */
   completed(m: number): void
-  /** Close the connection at this end and tell the other. */
-  hangUp(c: number): void
-  /** The other end has one piece more. */
-  seen(c: number, piece: number): void
-  /** Show one piece alone, of all that it has. */
-  show(c: number): void
 }
 
-export interface Exchange {
-  sendBitfield(c: number): void
-  receiveBitfield(c: number, message: Message): void
-  receiveHave(c: number, piece: number): void
+export interface Exchange
+  extends Pick<Availability, 'sendBitfield' | 'receiveBitfield' | 'receiveHave'> {
   receiveChoke(c: number): void
   receiveUnchoke(c: number): void
   receiveRequest(c: number, block: number): void
@@ -58,8 +41,7 @@ export function createExchange(
   const { pieces, pieceWords, blocksPerPiece, blockWords } = torrent
   const { transfers, downloads: log } = net
   const picker = createPicker(net, given, s)
-  const onWire = given.grain === 'blocks'
-  const bitfieldBytes = Math.ceil(pieces / 8)
+  const who = createAvailability(net, given, s, { ...hooks, refill, tell })
 
   function tell(c: number, type: number, a: number): void {
     net.send(s.peer[s.member[c]!]!, s.other[c]!, type, c ^ 1, 1, a, 0)
@@ -68,7 +50,7 @@ export function createExchange(
   function refill(c: number): void {
     while (s.asked[c]! < pipeline) {
       const block = picker.nextBlock(c)
-      if (block < 0) return
+      if (block < 0) return who.review(c)
       s.ask(c, block)
       tell(c, REQUEST, block)
     }
@@ -84,54 +66,22 @@ export function createExchange(
   /** What was asked for will not come, but for the first `kept` blocks. */
   function giveBack(c: number, kept: number): void {
     const m = s.member[c]!
-    const start = c * pipeline
-    const count = s.asked[c]!
-    if (count <= kept) return
-    s.asked[c] = kept
-    for (let at = start + kept; at < start + count; at++) picker.giveBack(m, s.askedBlocks[at]!)
+    if (s.asked[c]! <= kept) return
+    while (s.asked[c]! > kept) picker.giveBack(m, s.unaskAt(c, kept))
     kick(m)
   }
 
-  function countPiece(c: number, m: number, piece: number): void {
-    const d = s.slot[m]!
-    s.copies[d * pieces + piece]!++
-    if (!s.hasPiece(m, piece)) s.useful[c]!++
-  }
-
-  function showInterest(c: number): void {
-    if (s.useful[c]! === 0 || (s.endFlags[c]! & WANTING) !== 0) return
-    s.endFlags[c]! |= WANTING
-    tell(c, INTERESTED, 0)
-  }
-
-  /** Where both have all, there is nothing to trade. */
-  function isIdle(c: number): boolean {
-    return (s.endFlags[c]! & OTHER_SEED) !== 0 && (s.flags[s.member[c]!]! & SEED) !== 0
-  }
-
-  function receiveHave(c: number, piece: number): void {
-    const word = c * pieceWords + (piece >>> 5)
-    const bit = 1 << (piece & 31)
-    if ((s.bits[word]! & bit) !== 0) return
-    s.bits[word]! |= bit
-    if (++s.theirs[c]! === pieces) s.endFlags[c]! |= OTHER_SEED
+  /** A block came. Blocks come in the order in which they were asked for: what should have come before is lost. */
+  function takeOff(c: number, block: number): void {
     const m = s.member[c]!
-    hooks.seen(c, piece)
-    if ((s.endFlags[c]! & UP) === 0) return
-    if (s.slot[m]! < 0) {
-      if (isIdle(c)) hooks.hangUp(c)
-      return
-    }
-    countPiece(c, m, piece)
-    showInterest(c)
-    if ((s.endFlags[c]! & SERVED) !== 0 && s.asked[c]! < pipeline) refill(c)
+    for (let lost = s.unask(c, block); lost > 0; lost--) picker.giveBack(m, s.unaskAt(c, 0))
   }
 
   /** A block that is of use came over `c`. */
   function keep(c: number, m: number, part: number, block: number): void {
     if ((s.flags[m]! & ENDGAME) !== 0) {
       for (let e = s.firstEnd[m]!; e >= 0; e = s.next[e]!) {
-        if (e !== c && s.unask(e, block)) tell(e, CANCEL, block)
+        if (e !== c && s.unask(e, block) >= 0) tell(e, CANCEL, block)
       }
     }
     if (--s.partMissing[part]! === 0) finishPiece(m, part)
@@ -144,19 +94,11 @@ export function createExchange(
     s.freePart(d, part)
     s.have[d * pieceWords + (piece >>> 5)]! |= 1 << (piece & 31)
     s.count[d]!++
-    for (let e = s.firstEnd[m]!; e >= 0; ) {
-      const following = s.next[e]!
-      if ((s.endFlags[e]! & UP) !== 0) {
-        if (s.otherHas(e, piece) && --s.useful[e]! === 0) {
-          s.endFlags[e]! &= ~WANTING
-          tell(e, NOT_INTERESTED, 0)
-        }
-        if (onWire) tell(e, HAVE, piece)
-        else if ((s.endFlags[e ^ 1]! & UP) !== 0) receiveHave(e ^ 1, piece)
-      }
-      e = following
-    }
-    if (s.count[d] === pieces) hooks.completed(m)
+    who.announce(m, piece)
+    if (s.count[d] < pieces) return
+    // What was given until now counts as given meanwhile.
+    for (let e = s.firstEnd[m]!; e >= 0; e = s.next[e]!) takeSent(e)
+    hooks.completed(m)
   }
 
   function takeSent(c: number): number {
@@ -166,7 +108,7 @@ export function createExchange(
     const bytes = transfers.sent(transfer) - s.sentBefore[c]!
     s.sentBefore[c]! += bytes
     s.given[m]! += bytes
-    if (s.row[m]! >= 0) log.uploaded[s.row[m]!]! += bytes
+    if (s.slot[m]! >= 0 && s.row[m]! >= 0) log.uploaded[s.row[m]!]! += bytes
     return bytes
   }
 
@@ -181,37 +123,12 @@ export function createExchange(
   }
 
   return {
+    sendBitfield: who.sendBitfield,
+    receiveBitfield: who.receiveBitfield,
+    receiveHave: who.receiveHave,
     tell,
     takeSent,
     takeGot,
-    receiveHave,
-
-    sendBitfield(c) {
-      const m = s.member[c]!
-      const d = s.slot[m]!
-      if (d >= 0 && s.count[d] === 0) return
-      if ((s.flags[m]! & SUPER) !== 0) return hooks.show(c)
-      const start = d * pieceWords
-      const bits = d < 0 ? torrent.full : s.have.slice(start, start + pieceWords)
-      net.sendBody(s.peer[m]!, s.other[c]!, BITFIELD, c ^ 1, 1, 0, bits, bitfieldBytes)
-    },
-
-    receiveBitfield(c, message) {
-      const bits = message.body as Uint32Array
-      const m = s.member[c]!
-      const downloads = s.slot[m]! >= 0
-      for (let piece = 0; piece < pieces; piece++) {
-        if (((bits[piece >>> 5]! >>> (piece & 31)) & 1) === 0 || s.otherHas(c, piece)) continue
-        s.bits[c * pieceWords + (piece >>> 5)]! |= 1 << (piece & 31)
-        s.theirs[c]!++
-        hooks.seen(c, piece)
-        if ((s.endFlags[c]! & UP) === 0) return
-        if (downloads) countPiece(c, m, piece)
-      }
-      if (s.theirs[c] === pieces) s.endFlags[c]! |= OTHER_SEED
-      if (isIdle(c)) hooks.hangUp(c)
-      else if (downloads) showInterest(c)
-    },
 
     receiveChoke(c) {
       s.endFlags[c]! &= ~SERVED
@@ -245,7 +162,7 @@ export function createExchange(
       const bytes = torrent.bytesOf(block)
       const m = s.member[c]!
       if ((s.endFlags[c]! & UP) === 0 || s.peer[m] !== self) return transfers.discard(self, bytes)
-      s.unask(c, block)
+      takeOff(c, block)
       s.heardUs[c] = net.now
       s.came[c]! += bytes
       const piece = Math.floor(block / blocksPerPiece)
@@ -267,14 +184,19 @@ export function createExchange(
         if ((s.endFlags[c]! & OTHER_SEED) !== 0) log.fromSeeds[row]! += bytes
         keep(c, m, part, block)
       }
-      if (s.slot[m]! < 0 || (s.endFlags[c]! & SERVED) === 0) return
-      if ((s.flags[m]! & ENDGAME) === 0) refill(c)
+      if (s.slot[m]! < 0) return
+      // Whoever choked us sends no more than the block that it had begun.
+      if ((s.endFlags[c]! & SERVED) === 0) giveBack(c, 0)
+      else if ((s.flags[m]! & ENDGAME) === 0) refill(c)
       else kick(m)
     },
 
     broken(self, transfer) {
       const c = s.endOfTransfer[transfer]!
-      if (s.transfer[c] === transfer) s.transfer[c] = -1
+      if (s.transfer[c] === transfer) {
+        takeSent(c)
+        s.transfer[c] = -1
+      }
       if (s.other[c] !== self) return
       transfers.discard(self, transfers.arrived(transfer) - s.came[c ^ 1]!)
       s.came[c ^ 1] = 0
@@ -285,12 +207,7 @@ export function createExchange(
       const self = s.peer[m]!
       const incoming = s.transfer[c ^ 1]!
       if (incoming >= 0) transfers.discard(self, transfers.arrived(incoming) - s.came[c]!)
-      const d = s.slot[m]!
-      if (d >= 0) {
-        for (let piece = 0; piece < pieces; piece++) {
-          if (s.otherHas(c, piece)) s.copies[d * pieces + piece]!--
-        }
-      }
+      who.forget(c)
       s.endFlags[c]! &= ~SERVED
       giveBack(c, 0)
       takeSent(c)

@@ -48,7 +48,7 @@ function measured(fluid: Fluid): SteadyState {
     run.runUntil(now * 1e6)
     for (let peer = 0; peer < fluid.lambda * END; peer++) {
       const role = run.roleOf(peer)
-      downloaders += Number(role === 'leecher')
+      downloaders += Number(role === 'leecher' || role === 'stalled')
       seeds += Number(role === 'seed')
     }
   }

@@ -1,15 +1,17 @@
 // BitTorrent: the bytes of a file come from whoever has them. A tracker tells peers of one another; they
 // trade pieces, serve those who serve them, and so a swarm's capacity grows with its size.
 
-import { defineProtocol, type Json, type Message, type PeerId } from '../../sim/index.ts'
+import { defineProtocol, type Message, type PeerId } from '../../sim/index.ts'
 import { createChoking } from './choking.ts'
 import { createExchange } from './exchange.ts'
+import { copiesOf, inspectPeer } from './inspect.ts'
 import { createLife } from './life.ts'
 import { createMeeting } from './meeting.ts'
 import * as wire from './messages.ts'
 import { createOrigins } from './origin.ts'
-import { conflictOf, params } from './params.ts'
-import { ACTIVE, ORIGIN, SEED, SERVING, State, UP } from './state.ts'
+import { conflictOf, isTold, params } from './params.ts'
+import { ACTIVE, ORIGIN, SEED, State, UP } from './state.ts'
+import { theory } from './theory.ts'
 import { torrentOf } from './torrent.ts'
 import { createTrackers } from './tracker.ts'
 
@@ -26,11 +28,12 @@ export const bittorrent = defineProtocol({
   handshake: wire.handshake,
   servers: (given) => given.trackers + given.origins,
   conflict: conflictOf,
+  theory,
   create(net, given) {
     const { peers, content, random, queries } = net
     const torrent = torrentOf(given)
     const pipeline = given.grain === 'blocks' ? given.pipeline : Math.min(2, given.pipeline)
-    const s = new State(peers.count + peers.servers, torrent, pipeline)
+    const s = new State(peers.count + peers.servers, torrent, pipeline, isTold(given))
     const firstOrigin = peers.count + given.trackers
     const inMinority = new Uint8Array(peers.count)
     for (let peer = 0; peer < peers.count; peer++) {
@@ -106,6 +109,7 @@ export const bittorrent = defineProtocol({
         const { type } = message
         if (type >= wire.HANDSHAKE) return overConnection(self, message)
         if (self >= peers.count && self < firstOrigin) return trackers.receive(self, message)
+        if (type === wire.SCRAPED) return meeting.receiveScraped(self, message)
         if (type === wire.RESPONSE_STARTED) {
           for (const holder of message.body as readonly PeerId[]) {
             if (content.shares(holder, message.a)) net.hit(message.id, holder, 1)
@@ -132,35 +136,15 @@ export const bittorrent = defineProtocol({
         let role = 'peer'
         for (let m = s.firstOf(self); m >= 0; m = s.nextOfPeer[m]!) {
           if ((s.flags[m]! & ACTIVE) === 0) continue
-          if ((s.flags[m]! & SEED) === 0) return 'leecher'
+          if ((s.flags[m]! & SEED) === 0) return meeting.starves(m) ? 'stalled' : 'leecher'
           role = 'seed'
         }
         return role
       },
+      copies: () => copiesOf(s),
       inspect: (self) =>
         self >= peers.count && self < firstOrigin ? trackers.inspect(self) : inspectPeer(s, self),
       view: 'swarm',
     }
   },
 })
-
-/** A peer's torrents: its pieces as a row of 0 and 1, and whom it serves. */
-function inspectPeer(s: State, self: PeerId): Json {
-  const torrents: Json[] = []
-  for (let m = s.firstOf(self); m >= 0; m = s.nextOfPeer[m]!) {
-    const serves: PeerId[] = []
-    for (let e = s.firstEnd[m]!; e >= 0; e = s.next[e]!) {
-      if ((s.endFlags[e]! & SERVING) !== 0) serves.push(s.other[e]!)
-    }
-    const { pieces } = s.torrent
-    torrents.push({
-      file: s.file[m]!,
-      active: (s.flags[m]! & ACTIVE) !== 0,
-      pieces: Array.from({ length: pieces }, (_, i) => Number(s.hasPiece(m, i))).join(''),
-      connections: s.degree[m]!,
-      serves,
-      given: s.given[m]!,
-    })
-  }
-  return { torrents }
-}

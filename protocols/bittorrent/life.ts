@@ -36,6 +36,7 @@ export interface Life {
 const ROUND_TIMER = 0
 const ANNOUNCE_TIMER = 1
 const END_TIMER = 2
+const SCRAPE_TIMER = 3
 /** Timers carry the run of a member they belong to, above the kind. */
 const KINDS = 4
 const RUNS = 8192
@@ -77,6 +78,7 @@ export function createLife(
     else meeting.announce(m, STARTED)
     // Those who were there before do not announce together.
     after(m, given.announce * (net.now === 0 ? random.next() : 1), ANNOUNCE_TIMER)
+    if (given.scrape > 0) after(m, given.scrape * random.next(), SCRAPE_TIMER)
     if (seeds) return
     met(m)
     if (given.patience > 0) after(m, exponential(given.patience), END_TIMER)
@@ -160,6 +162,7 @@ export function createLife(
       if (given.after === 'leave') return stop(m)
       s.serial[m]!++
       after(m, given.announce, ANNOUNCE_TIMER)
+      if (given.scrape > 0) after(m, given.scrape, SCRAPE_TIMER)
       after(m, given.rechoke * random.next(), ROUND_TIMER)
       if (given.after === 'linger') after(m, exponential(given.linger), END_TIMER)
       for (let e = s.firstEnd[m]!; e >= 0; ) {
@@ -177,6 +180,9 @@ export function createLife(
         case ANNOUNCE_TIMER:
           meeting.announce(m, REGULAR)
           return after(m, given.announce, ANNOUNCE_TIMER)
+        case SCRAPE_TIMER:
+          meeting.scrape(m)
+          return after(m, given.scrape, SCRAPE_TIMER)
         case END_TIMER:
           if ((s.flags[m]! & (SEED | ORIGIN)) === 0) abort(m)
           else stop(m)

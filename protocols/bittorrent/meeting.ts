@@ -12,6 +12,7 @@ import {
   PEX,
   PEX_BYTES,
   REGULAR,
+  SCRAPE,
   STARTED,
 } from './messages.ts'
 import type { BittorrentParams } from './params.ts'
@@ -29,7 +30,10 @@ export interface Meeting {
   announce(m: number, event: number): void
   /** A user asks: the same, or a mere question of one who does not download. */
   ask(m: number, query: number): void
+  /** How many seed and how many download, a user would like to know. */
+  scrape(m: number): void
   receiveResponse(self: PeerId, message: Message): void
+  receiveScraped(self: PeerId, message: Message): void
   receiveHandshake(self: PeerId, message: Message): void
   receivePex(c: number, message: Message): void
   accept(self: PeerId): boolean
@@ -43,6 +47,8 @@ export interface Meeting {
   /** Now and then: drop who is silent, call others, ask the tracker when short of them. */
   mend(m: number): void
   exchangePeers(m: number): void
+  /** Of a downloader: none of its connections has a piece that it lacks. */
+  starves(m: number): boolean
 }
 
 export function createMeeting(
@@ -151,15 +157,15 @@ export function createMeeting(
     return true
   }
 
-  /** None of its connections has a piece that it lacks. */
-  function wantsNothing(m: number): boolean {
-    for (let e = s.firstEnd[m]!; e >= 0; e = s.next[e]!) if (s.useful[e]! > 0) return false
+  function starves(m: number): boolean {
+    for (let e = s.firstEnd[m]!; e >= 0; e = s.next[e]!) if (s.isOfUse(e)) return false
     return true
   }
 
   return {
     announce,
     hangUp,
+    starves,
 
     ask(m, query) {
       const downloads = (s.flags[m]! & (ACTIVE | SEED)) === ACTIVE
@@ -168,6 +174,17 @@ export function createMeeting(
       const numwant = Math.max(1, given.numwant)
       const word = announceWord(STARTED, numwant, !downloads)
       net.send(s.peer[m]!, tracker, ANNOUNCE_STARTED, query, 1, s.file[m]!, word)
+    },
+
+    scrape(m) {
+      net.send(s.peer[m]!, trackers.trackerOf(s.file[m]!), SCRAPE, s.file[m]!, 1, 0, 0)
+    },
+
+    receiveScraped(self, { id, a, b }) {
+      const m = s.memberOf(self, id)
+      if (m < 0) return
+      s.complete[m] = a
+      s.incomplete[m] = b
     },
 
     receiveResponse(self, { a, body }) {
@@ -239,10 +256,10 @@ export function createMeeting(
         if (waits && silentUs > patience) hangUp(e)
         e = following
       }
-      const starves = (s.flags[m]! & SEED) === 0 && wantsNothing(m)
-      if (starves && s.degree[m]! >= initiate) hangUp(s.firstEnd[m]!)
+      const isStarving = (s.flags[m]! & SEED) === 0 && starves(m)
+      if (isStarving && s.degree[m]! >= initiate) hangUp(s.firstEnd[m]!)
       callSome(m)
-      const short = starves || s.degree[m]! < given['min-peers']
+      const short = isStarving || s.degree[m]! < given['min-peers']
       if (short && net.now - s.announcedUs[m]! >= given['min-announce']) announce(m, REGULAR)
     },
 

@@ -29,6 +29,16 @@ export const messages = {
     part: 'maintenance',
     layout: 'BEP 3, trackers: as responseStarted',
   },
+  scrape: {
+    bytes: HEADERS + 40 + 100,
+    part: 'maintenance',
+    layout: 'BEP 48: GET, info_hash',
+  },
+  scraped: {
+    bytes: HEADERS + 40 + 100,
+    part: 'maintenance',
+    layout: 'BEP 48: info_hash, complete, downloaded, incomplete',
+  },
   handshake: {
     bytes: HEADERS + 68,
     part: 'maintenance',
@@ -75,17 +85,19 @@ export const ANNOUNCE_STARTED = 0
 export const RESPONSE_STARTED = 1
 export const ANNOUNCE_AGAIN = 2
 export const RESPONSE_AGAIN = 3
-export const HANDSHAKE = 4
-export const BITFIELD = 5
-export const HAVE = 6
-export const INTERESTED = 7
-export const NOT_INTERESTED = 8
-export const CHOKE = 9
-export const UNCHOKE = 10
-export const REQUEST = 11
-export const CANCEL = 12
-export const PEX = 13
-export const CLOSE = 14
+export const SCRAPE = 4
+export const SCRAPED = 5
+export const HANDSHAKE = 6
+export const BITFIELD = 7
+export const HAVE = 8
+export const INTERESTED = 9
+export const NOT_INTERESTED = 10
+export const CHOKE = 11
+export const UNCHOKE = 12
+export const REQUEST = 13
+export const CANCEL = 14
+export const PEX = 15
+export const CLOSE = 16
 
 /** What an announce says (BEP 3). */
 export const STARTED = 0

@@ -220,6 +220,15 @@ const meeting = {
     source: 'mainline asks again after a minute or more',
     effect: 'less load on the tracker, slower repair',
   },
+  scrape: {
+    kind: 'duration',
+    default: 0,
+    min: 0,
+    max: 86_400_000_000,
+    about: 'time between two questions to the tracker how many seed and how many download; 0: none',
+    source: 'BEP 48; the user interfaces of many clients',
+    effect: 'less load on the tracker, staler numbers for the user',
+  },
   trackers: {
     kind: 'integer',
     unit: 'servers',
@@ -318,9 +327,24 @@ export const params = { ...torrent, ...pieces, ...choking, ...meeting, ...stayin
 
 export type BittorrentParams = ParamsOf<typeof params>
 
+/**
+ * Are peers told what others have? Whole pieces are seen, without the events of have messages, unless first
+ * seeds hide what they have.
+ */
+export function isTold({ grain, 'super-seeding': hides }: BittorrentParams): boolean {
+  return grain === 'blocks' || hides
+}
+
 /** Parameters that contradict one another. */
-export function conflictOf(given: BittorrentParams): string | undefined {
+export function conflictOf(
+  given: BittorrentParams,
+  _peers: number,
+  shared = true,
+): string | undefined {
   const { piece, slots } = given
+  if (!shared && given.origins === 0) {
+    return 'origins: 0, and nobody shares a file in content.replication: there is no seed'
+  }
   if (piece % 16 !== 0 || ((piece / 16) & (piece / 16 - 1)) !== 0) {
     return `piece: ${piece} KiB, expected 16 KiB times a power of two`
   }

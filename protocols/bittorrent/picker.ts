@@ -3,6 +3,7 @@
 
 import type { Net } from '../../sim/index.ts'
 import type { BittorrentParams } from './params.ts'
+import { createRarity } from './rarity.ts'
 import { ENDGAME, SERVED, type State } from './state.ts'
 
 export interface Picker {
@@ -16,10 +17,14 @@ export function createPicker(net: Net, given: BittorrentParams, s: State): Picke
   const { pieces, pieceWords, blocksPerPiece, blockWords } = s.torrent
   const { random } = net
   // A whole piece that comes twice would cost more than a late one.
-  const endgame = given.endgame && given.grain === 'blocks'
+  const isWhole = given.grain === 'pieces'
+  const endgame = given.endgame && !isWhole
   const randomFirst = given.picker === 'sequential' ? 0 : given['random-first']
   const rarest = given.picker === 'rarest-first'
   const sequential = given.picker === 'sequential'
+  const rarity = createRarity(s)
+  /** Pieces to choose from, as a bit field. */
+  const free = new Int32Array(pieceWords)
 
   /** Mark the first block of a part that was not asked for. */
   function takeFrom(part: number): number {
@@ -34,26 +39,37 @@ export function createPicker(net: Net, given: BittorrentParams, s: State): Picke
 
   /** A piece that the other end has and that was not begun, by the policy; -1: none. */
   function pick(c: number, d: number): number {
-    const { bits, begun, copies } = s
-    const theirs = c * pieceWords
+    const { begun } = s
     const ours = d * pieceWords
+    let some = 0
+    for (let i = 0; i < pieceWords; i++) {
+      free[i] = s.theirWord(c, i) & ~begun[ours + i]!
+      some |= free[i]!
+    }
+    if (some === 0) return -1
     const bySeeing = rarest && s.count[d]! >= randomFirst
+    if (bySeeing && !s.told) rarity.keepRarest(s.member[c]!, free)
+    return once(bySeeing && s.told ? d * pieces : -1)
+  }
+
+  /** Once round the free pieces, from a random one on: the first, or the one with the fewest copies, which begin there. */
+  function once(counts: number): number {
     const offset = sequential ? 0 : random.int(pieces)
     const first = offset >>> 5
     let best = -1
     let fewest = 65_536
-    // Once round the pieces, from a random one on: the words after the first, then up to and with it.
+    // The words after the first, then up to and with it.
     for (let i = 0; i <= pieceWords; i++) {
       const word = (first + i) % pieceWords
-      let free = bits[theirs + word]! & ~begun[ours + word]!
-      if (i === 0) free &= -1 << (offset & 31)
-      else if (i === pieceWords) free &= ~(-1 << (offset & 31))
-      while (free !== 0) {
-        const low = free & -free
-        free ^= low
+      let bits = free[word]!
+      if (i === 0) bits &= -1 << (offset & 31)
+      else if (i === pieceWords) bits &= ~(-1 << (offset & 31))
+      while (bits !== 0) {
+        const low = bits & -bits
+        bits ^= low
         const piece = word * 32 + 31 - Math.clz32(low)
-        if (!bySeeing) return piece
-        const seen = copies[d * pieces + piece]!
+        if (counts < 0) return piece
+        const seen = s.copies[counts + piece]!
         if (seen >= fewest) continue
         fewest = seen
         best = piece
@@ -74,15 +90,15 @@ export function createPicker(net: Net, given: BittorrentParams, s: State): Picke
       const end = s.partEnd[part]!
       if (end === c) return part
       if (s.member[end] === s.member[c] && (s.endFlags[end]! & SERVED) !== 0) continue
-      if (best < 0 || isRarer(d, s.partPiece[part]!, s.partPiece[best]!)) best = part
+      if (best < 0 || isRarer(c, s.partPiece[part]!, s.partPiece[best]!)) best = part
     }
     return best
   }
 
   /** -1 is no piece, and not rare. */
-  function isRarer(d: number, piece: number, than: number): boolean {
+  function isRarer(c: number, piece: number, than: number): boolean {
     if (!rarest || piece < 0) return false
-    return s.copies[d * pieces + piece]! < s.copies[d * pieces + than]!
+    return rarity.copiesOf(s.member[c]!, piece) < rarity.copiesOf(s.member[c]!, than)
   }
 
   /** A block that others were asked for; only once nothing is left that was not. */
@@ -110,10 +126,10 @@ export function createPicker(net: Net, given: BittorrentParams, s: State): Picke
     nextBlock(c) {
       const m = s.member[c]!
       const d = s.slot[m]!
-      const part = partFor(c, d)
+      const part = isWhole ? -1 : partFor(c, d)
       if (part >= 0 && s.partEnd[part] === c) return takeFrom(part)
       const piece = pick(c, d)
-      if (part >= 0 && !isRarer(d, piece, s.partPiece[part]!)) {
+      if (part >= 0 && !isRarer(c, piece, s.partPiece[part]!)) {
         s.partEnd[part] = c
         return takeFrom(part)
       }
@@ -130,8 +146,13 @@ export function createPicker(net: Net, given: BittorrentParams, s: State): Picke
     giveBack(m, block) {
       const d = s.slot[m]!
       if (d < 0) return
-      const part = s.partOf(d, Math.floor(block / blocksPerPiece))
+      const piece = Math.floor(block / blocksPerPiece)
+      const part = s.partOf(d, piece)
       if (part < 0) return
+      if (isWhole) {
+        s.begun[d * pieceWords + (piece >>> 5)]! &= ~(1 << (piece & 31))
+        return s.freePart(d, part)
+      }
       const i = block % blocksPerPiece
       const word = part * blockWords + (i >>> 5)
       const bit = 1 << (i & 31)

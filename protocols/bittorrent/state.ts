@@ -2,6 +2,7 @@
 // while that is not all; a connection has two ends, c and c ^ 1, and each end knows only what is its own.
 
 import type { PeerId, TransferId } from '../../sim/index.ts'
+import { Downloads, wide } from './downloads.ts'
 import type { Torrent } from './torrent.ts'
 
 // Flags of a member.
@@ -35,8 +36,7 @@ export const CALLER = 64
 /** This end is closed. */
 export const CLOSED = 128
 
-export class State {
-  readonly torrent: Torrent
+export class State extends Downloads {
   readonly #pipeline: number
 
   // Members.
@@ -57,36 +57,15 @@ export class State {
   given = new Float64Array(16)
   row = new Int32Array(16)
   announcedUs = new Float64Array(16)
+  /** Seeds and downloaders as the tracker last said; -1: not asked. */
+  complete = new Int32Array(16)
+  incomplete = new Int32Array(16)
   /** Addresses it has heard of and not called. */
   readonly known = new Map<number, PeerId[]>()
   /** Next member of the same peer; timers of another run of it are void. */
   nextOfPeer = new Int32Array(16)
   serial = new Int32Array(16)
   readonly #firstOfPeer: Int32Array
-
-  // Downloads.
-  #slots = 0
-  readonly #freeSlots: number[] = []
-  /** Pieces it has; bits of these; bits of those and the ones it has begun; known copies of each. */
-  count = new Int32Array(4)
-  have: Uint32Array
-  begun: Uint32Array
-  copies: Uint16Array
-  /** First piece of which some blocks are here. */
-  firstPart = new Int32Array(4)
-
-  // Parts of pieces, in a list for each download.
-  #parts = 0
-  #freePart = -1
-  partPiece = new Int32Array(16)
-  partNext = new Int32Array(16)
-  /** End over which it is being fetched. */
-  partEnd = new Int32Array(16)
-  /** Blocks not asked for; blocks that are not here. */
-  partUnasked = new Int32Array(16)
-  partMissing = new Int32Array(16)
-  partAsked: Uint32Array
-  partHere: Uint32Array
 
   // Ends.
   #ends = 0
@@ -121,17 +100,11 @@ export class State {
   /** The sender's end, by transfer. */
   endOfTransfer = new Int32Array(64)
 
-  constructor(peers: number, torrent: Torrent, pipeline: number) {
-    const { pieceWords, blockWords, pieces } = torrent
-    this.torrent = torrent
+  constructor(peers: number, torrent: Torrent, pipeline: number, told: boolean) {
+    super(torrent, told)
     this.#pipeline = pipeline
     this.#firstOfPeer = new Int32Array(peers).fill(-1)
-    this.have = new Uint32Array(4 * pieceWords)
-    this.begun = new Uint32Array(4 * pieceWords)
-    this.copies = new Uint16Array(4 * pieces)
-    this.partAsked = new Uint32Array(16 * blockWords)
-    this.partHere = new Uint32Array(16 * blockWords)
-    this.bits = new Uint32Array(64 * pieceWords)
+    this.bits = new Uint32Array(told ? 64 * torrent.pieceWords : 0)
     this.askedBlocks = new Int32Array(64 * pipeline)
   }
 
@@ -157,64 +130,12 @@ export class State {
     this.firstEnd[m] = -1
     this.optimistic[m] = -1
     this.row[m] = -1
+    this.complete[m] = -1
+    this.incomplete[m] = -1
     this.announcedUs[m] = Number.NEGATIVE_INFINITY
     this.nextOfPeer[m] = this.#firstOfPeer[peer]!
     this.#firstOfPeer[peer] = m
     return m
-  }
-
-  addSlot(): number {
-    const { pieceWords, pieces } = this.torrent
-    const d = this.#freeSlots.pop() ?? this.#slots++
-    if (d === this.count.length) this.#growSlots()
-    this.count[d] = 0
-    this.have.fill(0, d * pieceWords, (d + 1) * pieceWords)
-    this.begun.fill(0, d * pieceWords, (d + 1) * pieceWords)
-    this.copies.fill(0, d * pieces, (d + 1) * pieces)
-    this.firstPart[d] = -1
-    return d
-  }
-
-  freeSlot(d: number): void {
-    while (this.firstPart[d]! >= 0) this.freePart(d, this.firstPart[d]!)
-    this.#freeSlots.push(d)
-  }
-
-  // Parts ---------------------------------------------------------------------------------------------
-
-  addPart(d: number, piece: number, c: number): number {
-    const { blockWords } = this.torrent
-    let part = this.#freePart
-    if (part >= 0) this.#freePart = this.partNext[part]!
-    else {
-      part = this.#parts++
-      if (part === this.partPiece.length) this.#growParts()
-    }
-    const blocks = this.torrent.blocksOf(piece)
-    this.partPiece[part] = piece
-    this.partEnd[part] = c
-    this.partUnasked[part] = blocks
-    this.partMissing[part] = blocks
-    this.partAsked.fill(0, part * blockWords, (part + 1) * blockWords)
-    this.partHere.fill(0, part * blockWords, (part + 1) * blockWords)
-    this.partNext[part] = this.firstPart[d]!
-    this.firstPart[d] = part
-    return part
-  }
-
-  partOf(d: number, piece: number): number {
-    let part = this.firstPart[d]!
-    while (part >= 0 && this.partPiece[part] !== piece) part = this.partNext[part]!
-    return part
-  }
-
-  freePart(d: number, part: number): void {
-    let before = -1
-    for (let at = this.firstPart[d]!; at !== part; at = this.partNext[at]!) before = at
-    if (before < 0) this.firstPart[d] = this.partNext[part]!
-    else this.partNext[before] = this.partNext[part]!
-    this.partNext[part] = this.#freePart
-    this.#freePart = part
   }
 
   // Connections ---------------------------------------------------------------------------------------
@@ -294,21 +215,56 @@ export class State {
     return ((this.have[d * this.torrent.pieceWords + (piece >>> 5)]! >>> (piece & 31)) & 1) === 1
   }
 
-  otherHas(c: number, piece: number): boolean {
-    return ((this.bits[c * this.torrent.pieceWords + (piece >>> 5)]! >>> (piece & 31)) & 1) === 1
+  /** Of a member that downloads: has it the piece, or is it fetching it? */
+  hasBegun(m: number, piece: number): boolean {
+    const word = this.slot[m]! * this.torrent.pieceWords + (piece >>> 5)
+    return ((this.begun[word]! >>> (piece & 31)) & 1) === 1
   }
 
-  /** Take a block off what was asked of the other end; false: it was not asked. */
-  unask(c: number, block: number): boolean {
-    const start = c * this.#pipeline
-    const last = start + this.asked[c]! - 1
-    for (let at = start; at <= last; at++) {
-      if (this.askedBlocks[at] !== block) continue
-      this.askedBlocks.copyWithin(at, at + 1, last + 1)
-      this.asked[c]!--
-      return true
+  otherHas(c: number, piece: number): boolean {
+    return ((this.theirWord(c, piece >>> 5) >>> (piece & 31)) & 1) === 1
+  }
+
+  /** Word i of the pieces that the other end has, as far as this one knows. */
+  theirWord(c: number, i: number): number {
+    const { pieceWords, full } = this.torrent
+    if (this.told) return this.bits[c * pieceWords + i]!
+    if ((this.endFlags[c ^ 1]! & UP) === 0) return 0
+    const d = this.slot[this.member[c ^ 1]!]!
+    return d < 0 ? full[i]! : this.have[d * pieceWords + i]!
+  }
+
+  /** Has the other end a piece that this one lacks? */
+  isOfUse(c: number): boolean {
+    if (this.told) return this.useful[c]! > 0
+    const { pieceWords } = this.torrent
+    const start = this.slot[this.member[c]!]! * pieceWords
+    if (start < 0) return false
+    for (let i = 0; i < pieceWords; i++) {
+      if ((this.theirWord(c, i) & ~this.have[start + i]!) !== 0) return true
     }
     return false
+  }
+
+  /** Take a block off what was asked of the other end; its place in that list, -1: it was not asked. */
+  unask(c: number, block: number): number {
+    const start = c * this.#pipeline
+    const count = this.asked[c]!
+    let place = 0
+    while (place < count && this.askedBlocks[start + place] !== block) place++
+    if (place === count) return -1
+    this.unaskAt(c, place)
+    return place
+  }
+
+  /** The block at a place of that list, which is taken off. */
+  unaskAt(c: number, place: number): number {
+    const { askedBlocks } = this
+    const at = c * this.#pipeline + place
+    const last = c * this.#pipeline + --this.asked[c]!
+    const block = askedBlocks[at]!
+    for (let i = at; i < last; i++) askedBlocks[i] = askedBlocks[i + 1]!
+    return block
   }
 
   isAsked(c: number, block: number): boolean {
@@ -335,27 +291,11 @@ export class State {
     this.optimistic = wide(this.optimistic)
     this.given = wide(this.given)
     this.row = wide(this.row)
+    this.complete = wide(this.complete)
+    this.incomplete = wide(this.incomplete)
     this.announcedUs = wide(this.announcedUs)
     this.nextOfPeer = wide(this.nextOfPeer)
     this.serial = wide(this.serial)
-  }
-
-  #growSlots(): void {
-    this.count = wide(this.count)
-    this.have = wide(this.have)
-    this.begun = wide(this.begun)
-    this.copies = wide(this.copies)
-    this.firstPart = wide(this.firstPart)
-  }
-
-  #growParts(): void {
-    this.partPiece = wide(this.partPiece)
-    this.partNext = wide(this.partNext)
-    this.partEnd = wide(this.partEnd)
-    this.partUnasked = wide(this.partUnasked)
-    this.partMissing = wide(this.partMissing)
-    this.partAsked = wide(this.partAsked)
-    this.partHere = wide(this.partHere)
   }
 
   #growEnds(): void {
@@ -378,13 +318,4 @@ export class State {
     this.servedUs = wide(this.servedUs)
     this.transfer = wide(this.transfer)
   }
-}
-
-type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
-
-/** A copy of twice the length. */
-function wide<T extends Column>(column: T): T {
-  const grown = new (column.constructor as new (length: number) => T)(2 * column.length)
-  grown.set(column)
-  return grown
 }

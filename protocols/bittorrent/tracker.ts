@@ -9,6 +9,8 @@ import {
   PEER_BYTES,
   RESPONSE_AGAIN,
   RESPONSE_STARTED,
+  SCRAPE,
+  SCRAPED,
   STOPPED,
 } from './messages.ts'
 import type { BittorrentParams } from './params.ts'
@@ -94,12 +96,18 @@ export function createTrackers(net: Net, given: BittorrentParams): Trackers {
     return list
   }
 
+  function answerScrape(self: PeerId, from: PeerId, file: FileId): void {
+    const { complete, peers } = swarmOf(file)
+    net.send(self, from, SCRAPED, file, 1, complete, peers.length - complete)
+  }
+
   return {
     trackerOf: (file) => peers.count + (file % trackers),
     know: (file, peer) => hear(swarmOf(file), peer, true),
 
     receive(self, message) {
       const { from, type, id, a, b } = message
+      if (type === SCRAPE) return answerScrape(self, from, id)
       const file = a
       const swarm = swarmOf(file)
       const event = b & 3

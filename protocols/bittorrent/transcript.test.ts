@@ -19,7 +19,7 @@ test('two peers fetch 40 KiB in two pieces from a third', () => {
     peers: 3,
     latency: { model: 'constant', value: '50 ms' },
     bandwidth: { model: 'fixed', up: '128 kbit/s', down: '1 Mbit/s' },
-    content: { files: 1, replication: { model: 'fixed', counts: [0] } },
+    content: { files: 1, replication: { model: 'fixed', counts: [1] } },
     workload: { trace: 'queries.txt' },
     protocols: { bittorrent: { size: 40, piece: 32 } },
   }
@@ -53,12 +53,14 @@ test('the blocks of a torrent make up its bytes; the last piece is as long as is
   )
 })
 
-test('refuses pieces of an odd length, and more slots than connections', () => {
-  const conflict = (given: object) =>
-    bittorrent.conflict?.({ ...defaults, ...given } as typeof defaults, 100) ?? ''
+test('refuses pieces of an odd length, more slots than connections, and swarms without a seed', () => {
+  const conflict = (given: object, shared = true) =>
+    bittorrent.conflict?.({ ...defaults, ...given } as typeof defaults, 100, shared) ?? ''
   assert.match(conflict({ piece: 48 }), /piece: 48 KiB, expected 16 KiB times a power of two/)
   assert.match(conflict({ slots: 60 }), /slots: 60, but max-peers is 55/)
   assert.match(conflict({ size: 2 ** 40, piece: 256 }), /at most 65536/)
+  assert.match(conflict({}, false), /origins: 0, and nobody shares/)
+  assert.is(conflict({ origins: 1 }, false), '')
   assert.is(conflict({}), '')
 })
 

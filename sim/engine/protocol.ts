@@ -22,8 +22,8 @@ export interface ProtocolDefinition<S extends ParamSchema = ParamSchema> {
   servers?(params: ParamsOf<S>, peers: number): number
   /** It moves files by itself: the `downloads` of a scenario do not concern it. */
   readonly movesFiles?: boolean
-  /** Parameters that contradict one another: a line that names both, or undefined. */
-  conflict?(params: ParamsOf<S>, peers: number): string | undefined
+  /** Parameters that contradict one another: a line that names both, or undefined. `shared`: may a user share a file? */
+  conflict?(params: ParamsOf<S>, peers: number, shared?: boolean): string | undefined
   /** Metric of runs.csv -> what a formula of the source makes of it: figures draw it beside what was measured. */
   theory?: { readonly [metric: string]: (params: ParamsOf<S>, setting: Setting) => number }
   create(net: Net, params: ParamsOf<S>): Protocol
@@ -36,6 +36,14 @@ export interface Setting {
   readonly queriesPerSecond: number
   /** Mean one-way latency. */
   readonly latencyUs: Micros
+  /** Users of a list who want the same file, and the time from the first to the last of their queries. */
+  readonly crowd: number
+  readonly crowdOverUs: Micros
+  /** Access link of every user. */
+  readonly uplinkBps: Bps
+  readonly downlinkBps: Bps
+  /** What is downloaded after a hit. */
+  readonly fileBytes: Bytes
 }
 
 /** A definition as the laboratory keeps it: whatever its parameters are, `create` gets its own. */
@@ -96,6 +104,8 @@ export interface Protocol extends TransferOwner {
   roleOf?(self: PeerId): string
   /** What the viewer shows of one peer. */
   inspect?(self: PeerId): Json
+  /** Of the file that most are fetching: copies online of its rarest piece, and of a piece on average. For series.csv. */
+  copies?(): { readonly rarest: number; readonly mean: number }
   readonly view?: 'graph' | 'ring' | 'tiers' | 'swarm'
 }
 

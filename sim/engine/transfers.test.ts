@@ -213,7 +213,7 @@ test('sent = received + wasted + under way, at any time; nobody sends faster tha
           }
           asked += bytes
           it.runUntil(it.now() + pauseUs)
-          const underWay = transfers.underWay
+          const underWay = transfers.underWay()
           assert.ok(underWay >= 0, `${underWay} under way`)
           assert.ok(Number.isInteger(underWay) && Number.isInteger(total(sent)))
           assert.is(total(sent), total(received) + total(wasted))

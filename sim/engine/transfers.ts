@@ -205,12 +205,12 @@ export class TransferEngine implements Transfers {
 
   // For the engine ------------------------------------------------------------------------------------
 
-  /** Bytes sent that are still on their way. */
-  get underWay(): Bytes {
-    const { count, flags, arrived } = this.#table
+  /** Bytes sent that are still on their way; of the first `senders` peers alone. */
+  underWay(senders = Number.POSITIVE_INFINITY): Bytes {
+    const { count, flags, arrived, peer } = this.#table
     let bytes = 0
     for (let t = 0; t < count; t++) {
-      if ((flags[t]! & FREE) === 0) bytes += this.sent(t) - arrived[t]!
+      if ((flags[t]! & FREE) === 0 && peer[2 * t]! < senders) bytes += this.sent(t) - arrived[t]!
     }
     return bytes
   }

@@ -72,7 +72,8 @@ export function fileTable(world: World, holdings: Holdings): FileTable {
   }
 }
 
-export function transferTable(log: DownloadLog): TransferTable {
+export function transferTable(log: DownloadLog, { bandwidth }: World): TransferTable {
+  const { uplinkBps } = bandwidth
   return {
     count: log.count,
     query: Int32Array.from(log.query),
@@ -87,6 +88,7 @@ export function transferTable(log: DownloadLog): TransferTable {
     received: Float64Array.from(log.received),
     uploaded: Float64Array.from(log.uploaded),
     fromSeeds: Float64Array.from(log.fromSeeds),
+    uplinkBps: Float64Array.from(log.peer, (peer) => uplinkBps?.[peer] ?? Number.POSITIVE_INFINITY),
   }
 }
 

@@ -150,6 +150,10 @@ function rateKbps({ received, startUs, finishUs }: TransferTable, i: number): nu
   return tookUs > 0 ? (received[i]! * 8e3) / tookUs : Number.NaN
 }
 
+function uplinkShare({ uploaded, uplinkBps, startUs, finishUs }: TransferTable, i: number): number {
+  return (uploaded[i]! * 8e6) / (uplinkBps[i]! * (finishUs[i]! - startUs[i]!))
+}
+
 const HIT = OUTCOMES.indexOf('hit')
 const KINDS = ['join', 'leave', 'crash'] as const
 
@@ -288,6 +292,12 @@ const COLUMNS: { readonly [name in TableName]: readonly TableColumn<RunTables[na
       (t, i) => t.uploaded[i]! / t.received[i]!,
     ],
     ['from_seeds', 'bytes', 'bytes that came from peers that had the whole file', 'fromSeeds'],
+    [
+      'uplink_share',
+      'share',
+      'uploaded / what the uplink could have carried meanwhile; empty: not ended, or unlimited',
+      (t, i) => (t.uplinkBps[i]! < Number.POSITIVE_INFINITY ? uplinkShare(t, i) : null),
+    ],
   ],
   series: [
     ['time_s', 's', 'end of the interval; counts are of it', (t, i) => seconds(t.endUs[i]!)],
@@ -298,6 +308,19 @@ const COLUMNS: { readonly [name in TableName]: readonly TableColumn<RunTables[na
     ['messages', 'count', 'messages sent', 'messages'],
     ['bytes', 'bytes', 'wire bytes sent', 'bytes'],
     ['lost', 'count', 'messages lost', 'lost'],
+    [
+      'uplink_used',
+      'share',
+      'bytes that transfers sent from users / what the uplinks of those online at its end could carry; empty: unlimited',
+      'uplinkUsed',
+    ],
+    [
+      'rarest_copies',
+      'copies',
+      'copies online at its end of the rarest piece of the file that most are fetching; empty: no pieces',
+      'rarestCopies',
+    ],
+    ['mean_copies', 'copies', 'the same of its pieces on average', 'meanCopies'],
   ],
   churn: [
     ['time_s', 's', 'when it happened', (t, i) => seconds(t.timeUs[i]!)],

@@ -63,6 +63,7 @@ const tables: RunTables = {
     received: Float64Array.of(10, 8000, 0, 0),
     uploaded: Float64Array.of(0, 4000, 0, 0),
     fromSeeds: Float64Array.of(0, 8000, 0, 0),
+    uplinkBps: Float64Array.of(16_000, 16_000, 16_000, 16_000),
   },
   series: {
     count: 0,
@@ -74,6 +75,9 @@ const tables: RunTables = {
     messages: new Float64Array(0),
     bytes: new Float64Array(0),
     lost: new Float64Array(0),
+    uplinkUsed: new Float64Array(0),
+    rarestCopies: new Float64Array(0),
+    meanCopies: new Float64Array(0),
   },
   churn: {
     count: 1,
@@ -142,7 +146,10 @@ test('metrics of four queries, computed by hand', () => {
     download_s_mean: 4,
     download_s_p50: 4,
     download_s_p95: 4,
+    download_s_max: 4,
     download_failures_mean: 2,
+    uplink_utilisation: 0.5,
+    share_ratio_fairness: 1,
     events: 140,
   })
   assert.ok(Number.isNaN(metricsOf(tables, 60_000_000).hops_mean))

@@ -4,7 +4,7 @@
 import { DOWNLOAD_OUTCOMES } from '../engine/download-log.ts'
 import type { Micros } from '../units.ts'
 import { gini, mean, quantile, sum } from './statistics.ts'
-import { OUTCOMES, type RunTables } from './tables.ts'
+import { OUTCOMES, type RunTables, type TransferTable } from './tables.ts'
 
 /** What a hop is, wherever hops are printed. */
 export const HOPS =
@@ -58,7 +58,16 @@ export const METRICS = {
   download_s_mean: ['s', 'mean time of a complete download, from the hit to the last byte'],
   download_s_p50: ['s', 'median of the same'],
   download_s_p95: ['s', '95th percentile of the same'],
+  download_s_max: ['s', 'maximum of the same'],
   download_failures_mean: ['count', 'mean number of holders that did not deliver'],
+  uplink_utilisation: [
+    'share',
+    'bytes that those with a complete download uploaded meanwhile / what their uplinks could carry',
+  ],
+  share_ratio_fairness: [
+    'index',
+    "Jain's index of their uploaded / received: 1 all gave alike, 1/n one gave all",
+  ],
   events: ['count', 'events that the engine dispatched, warm-up included'],
 } as const satisfies { readonly [name: string]: readonly [unit: string, definition: string] }
 
@@ -129,7 +138,23 @@ function downloadMetrics({ transfers }: RunTables, warmupUs: Micros) {
     download_s_mean: mean(times) / 1e6,
     download_s_p50: quantile(times, 0.5) / 1e6,
     download_s_p95: quantile(times, 0.95) / 1e6,
+    download_s_max: quantile(times, 1) / 1e6,
     download_failures_mean: mean(rows.map((row) => failures[row]!)),
+    ...givingMetrics(transfers, complete),
+  }
+}
+
+/** What the complete downloads gave to others meanwhile. */
+function givingMetrics(transfers: TransferTable, complete: readonly number[]) {
+  const { uploaded, received, uplinkBps, startUs, finishUs } = transfers
+  const capacity = (row: number) => (uplinkBps[row]! * (finishUs[row]! - startUs[row]!)) / 8e6
+  const given = complete.map((row) => uploaded[row]!)
+  const carried = sum(complete.map(capacity))
+  const ratios = complete.map((row) => uploaded[row]! / received[row]!)
+  return {
+    uplink_utilisation: carried < Number.POSITIVE_INFINITY ? sum(given) / carried : Number.NaN,
+    share_ratio_fairness:
+      (mean(ratios) * mean(ratios)) / mean(ratios.map((ratio) => ratio * ratio)),
   }
 }
 

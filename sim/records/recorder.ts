@@ -13,6 +13,9 @@ export interface RecorderParts {
   readonly tally: Tally
   readonly links: LinkTable
   readonly presence: Presence
+  /** Bytes that users have sent by transfers so far. */
+  uploaded(): number
+  copies(): { readonly rarest: number; readonly mean: number } | undefined
   readonly warmupUs: Micros
   readonly intervalUs: Micros
   readonly endUs: Micros
@@ -39,7 +42,12 @@ const COLUMNS = [
   'messages',
   'bytes',
   'lost',
+  'uplinkUsed',
+  'rarestCopies',
+  'meanCopies',
 ] as const
+
+const NO_COPIES = { rarest: Number.NaN, mean: Number.NaN }
 
 export class Recorder {
   /** When the run has to pause next. */
@@ -56,8 +64,11 @@ export class Recorder {
     messages: [],
     bytes: [],
     lost: [],
+    uplinkUsed: [],
+    rarestCopies: [],
+    meanCopies: [],
   }
-  #before = { messages: 0, bytes: 0, lost: 0, query: 0 }
+  #before = { timeUs: 0, messages: 0, bytes: 0, lost: 0, query: 0, uploaded: 0 }
 
   constructor(parts: RecorderParts) {
     this.#parts = parts
@@ -123,7 +134,24 @@ export class Recorder {
     rows.messages.push(messages - before.messages)
     rows.bytes.push(bytes - before.bytes)
     rows.lost.push(lost - before.lost)
-    this.#before = { messages, bytes, lost, query }
+    const uploaded = this.#parts.uploaded()
+    const carried = (this.#uplinksBps() * (timeUs - before.timeUs)) / 8e6
+    rows.uplinkUsed.push(carried > 0 ? (uploaded - before.uploaded) / carried : Number.NaN)
+    const { rarest, mean } = this.#parts.copies() ?? NO_COPIES
+    rows.rarestCopies.push(rarest)
+    rows.meanCopies.push(mean)
+    this.#before = { timeUs, messages, bytes, lost, query, uploaded }
+  }
+
+  /** Of all users online; NaN: unlimited. */
+  #uplinksBps(): number {
+    const { world, presence } = this.#parts
+    const { uplinkBps } = world.bandwidth
+    if (uplinkBps === null) return Number.NaN
+    let sum = 0
+    for (let peer = 0; peer < world.peers; peer++)
+      if (presence.online(peer)) sum += uplinkBps[peer]!
+    return sum
   }
 
   #queriesBefore(timeUs: Micros): { asked: number; hits: number; query: number } {

@@ -91,6 +91,8 @@ export interface TransferTable {
   readonly received: Float64Array
   readonly uploaded: Float64Array
   readonly fromSeeds: Float64Array
+  /** Of the downloader; Infinity: as fast as it likes. */
+  readonly uplinkBps: Float64Array
 }
 
 /** A row per file of the catalogue. */
@@ -130,6 +132,11 @@ export interface SeriesTable {
   readonly messages: Float64Array
   readonly bytes: Float64Array
   readonly lost: Float64Array
+  /** Share of the uplinks of users online at its end that transfers used; NaN: they are unlimited. */
+  readonly uplinkUsed: Float64Array
+  /** Of the file that most are fetching: copies online at its end; NaN: no protocol that cuts files in pieces. */
+  readonly rarestCopies: Float64Array
+  readonly meanCopies: Float64Array
 }
 
 /** Messages of the whole run by what became of them: messages = delivered + lost... + pending. */

@@ -23,6 +23,7 @@ export interface Verdict {
   readonly text: string
   /** What somebody claims, where the scenario says; null otherwise. */
   readonly claim: string | null
+  readonly op: Expectation['op']
   /** The left side, over the means of the runs it speaks of; NaN where one of them has no value. */
   readonly value: number
   /** The right side; NaN for a trend. */
@@ -156,7 +157,7 @@ type Setting = MeasuredRun['point']
  */
 export function checkExpectation(expectation: Expectation, runs: readonly Run[]): Verdict {
   const { left, op, right, text, claim, within } = expectation
-  const about = { text, claim }
+  const about = { text, claim, op }
   if (op === 'rises' || op === 'falls') {
     const settings = settingsOf({ leaf: { axis: String(right) } }, runs)
     const trend = settings.map((setting) => valueAt(left, setting, runs))

@@ -38,7 +38,7 @@ export function resolveScenario(draft: Draft, registry: Registry, axes: Axes): S
   const workloadFile = read.workload.kind === 'trace' ? 'trace' : 'ask'
   const workload = withFile(draft, ['workload', workloadFile], read.workload)
   const durationUs = read.duration ?? defaultDuration(workload)
-  const protocols = resolveProtocols(draft, registry, read.protocols, peers)
+  const protocols = resolveProtocols(draft, registry, read.protocols, peers, isShared(read.content))
   const subjects = {
     ...axes,
     protocols: protocols.map((protocol) => protocol.name),
@@ -91,6 +91,7 @@ function resolveProtocols(
   registry: Registry,
   read: ScenarioFile['protocols'],
   peers: number | null,
+  shared: boolean,
 ): ProtocolConfig[] {
   const names = Object.keys(read)
   if (names.length === 0) fail(draft, ['protocols'], 'empty, expected at least one protocol')
@@ -110,10 +111,15 @@ function resolveProtocols(
       const isKnown = Object.hasOwn(definition.params, param)
       return (isKnown ? fail : failAtKey)(draft, [...at, param], message)
     })
-    const conflict = definition.conflict?.(params, peers ?? MAX_PEERS)
+    const conflict = definition.conflict?.(params, peers ?? MAX_PEERS, shared)
     if (conflict !== undefined) fail(draft, at, conflict)
     return { name, use: definition.name, params }
   })
+}
+
+/** May a user share a file at the start? Where there are no files, nobody misses one. */
+function isShared({ files, replication }: ScenarioFile['content']): boolean {
+  return files === 0 || replication.model !== 'fixed' || replication.counts.some((n) => n > 0)
 }
 
 function resolveReplicates(
