@@ -2,19 +2,24 @@
 // what it knows of each. Those that fail to answer keep their place, so that nobody names them anew.
 
 import type { Json, PeerId } from '../../sim/index.ts'
+import type { Contacts } from './messages.ts'
 
-// A candidate, in words. Distances have their top bit turned over, so that the order of signed words is
-// theirs. `ASKED_MS` counts from the start of the lookup.
-const WORDS = 6
-const PEER = 0
-const DISTANCE = 1
-const STATE = 2
-/** Peers on the way to it, itself counted, and the one that named it. */
-const DEPTH = 3
-const VIA = 4
-const ASKED_MS = 5
+// In order of distance lie the distances, the peers, and their marks: the state, and above it where the
+// further words of the candidate are, which stay where they are. Distances have their top bit turned over, so
+// that the order of signed words is theirs.
 const TOP = -0x80000000
 const FARTHEST = 0x7fffffff
+const STATE = 7
+const PLACE_SHIFT = 3
+
+/** Further words: peers on the way to it, itself counted; who named it; when it was asked, from the start. */
+const WORDS = 3
+const DEPTH = 0
+const VIA = 1
+const ASKED_MS = 2
+
+/** Peers heard of lately, by the last bits of their numbers: most that are named have been named before. */
+const HEARD = 128
 
 const NEW = 0
 const ASKED = 1
@@ -26,18 +31,63 @@ const STATES = ['known', 'asked', 'answered', 'had it', 'silent']
 
 const NOBODY = -1
 
-/** `room`: candidates of a lookup. Those of all lookups lie in slots of one flat array. */
+/** `room`: candidates of a lookup. Those of all lookups lie in slots of a few flat arrays. */
 export function createCandidates(ids: Int32Array, room: number) {
-  const stride = room * WORDS
+  let distances: Int32Array = new Int32Array(0)
+  let peers: Int32Array = new Int32Array(0)
+  let marks: Int32Array = new Int32Array(0)
   let words: Int32Array = new Int32Array(0)
+  let heardOf: Int32Array = new Int32Array(0)
   /** By slot: how many candidates, and how many of them are asked and waited for. */
   let counts: Int32Array = new Int32Array(0)
   let underWay: Int32Array = new Int32Array(0)
-  const endOf = (slot: number): number => slot * stride + counts[slot]! * WORDS
+
+  const wordsOf = (base: number, at: number): number =>
+    (base + (marks[at]! >>> PLACE_SHIFT)) * WORDS
+  function setState(at: number, state: number): void {
+    marks[at] = (marks[at]! & ~STATE) | state
+  }
+
+  function insert(
+    slot: number,
+    base: number,
+    peer: PeerId,
+    distance: number,
+    depth: number,
+    via: PeerId,
+  ): void {
+    const count = counts[slot]!
+    let end = base + count
+    let at = end
+    while (at > base && distances[at - 1]! > distance) at--
+    if (at > base && distances[at - 1] === distance) return
+    let place = count
+    if (count < room) counts[slot] = count + 1
+    else {
+      end--
+      if ((marks[end]! & STATE) === ASKED) underWay[slot]!--
+      place = marks[end]! >>> PLACE_SHIFT
+    }
+    for (let to = end; to > at; to--) {
+      distances[to] = distances[to - 1]!
+      peers[to] = peers[to - 1]!
+      marks[to] = marks[to - 1]!
+    }
+    distances[at] = distance
+    peers[at] = peer
+    marks[at] = (place << PLACE_SHIFT) | NEW
+    const word = (base + place) * WORDS
+    words[word + DEPTH] = depth
+    words[word + VIA] = via
+  }
 
   return {
     reserve(slots: number): void {
-      words = grown(words, slots * stride)
+      distances = grown(distances, slots * room)
+      peers = grown(peers, slots * room)
+      marks = grown(marks, slots * room)
+      words = grown(words, slots * room * WORDS)
+      heardOf = grown(heardOf, slots * HEARD)
       counts = grown(counts, slots)
       underWay = grown(underWay, slots)
     },
@@ -45,57 +95,62 @@ export function createCandidates(ids: Int32Array, room: number) {
     clear(slot: number): void {
       counts[slot] = 0
       underWay[slot] = 0
+      heardOf.fill(NOBODY, slot * HEARD, (slot + 1) * HEARD)
     },
 
-    /** Add a peer, if it is among the nearest that there is room for and not known yet. */
-    add(slot: number, target: number, peer: PeerId, depth: number, via: PeerId): void {
-      const distance = ids[peer]! ^ target ^ TOP
-      const base = slot * stride
-      const count = counts[slot]!
-      let end = base + count * WORDS
-      let place = end
-      while (place > base && words[place - WORDS + DISTANCE]! > distance) place -= WORDS
-      if (place > base && words[place - WORDS + DISTANCE] === distance) return
-      if (count < room) counts[slot] = count + 1
-      else {
-        if (place === end) return
-        end -= WORDS
-        if (words[end + STATE] === ASKED) underWay[slot]!--
+    /**
+     * Add the first `count` of `named`, but `except`: those that are among the nearest that there is room for
+     * and not known yet.
+     */
+    add(
+      slot: number,
+      target: number,
+      { count, peers: named }: Contacts,
+      depth: number,
+      via: PeerId,
+      except: PeerId,
+    ): void {
+      const base = slot * room
+      const heard = slot * HEARD
+      for (let i = 0; i < count; i++) {
+        const peer = named[i]!
+        const mark = heard + (peer & (HEARD - 1))
+        if (heardOf[mark] === peer || peer === except) continue
+        heardOf[mark] = peer
+        const distance = ids[peer]! ^ target ^ TOP
+        if (counts[slot] === room && distance > distances[base + room - 1]!) continue
+        insert(slot, base, peer, distance, depth, via)
       }
-      words.copyWithin(place + WORDS, place, end)
-      words[place + PEER] = peer
-      words[place + DISTANCE] = distance
-      words[place + STATE] = NEW
-      words[place + DEPTH] = depth
-      words[place + VIA] = via
     },
 
     /** The distance of the nearest: comparable, but no number of its own. */
-    nearest: (slot: number): number =>
-      counts[slot] === 0 ? FARTHEST : words[slot * stride + DISTANCE]!,
+    nearest: (slot: number): number => (counts[slot] === 0 ? FARTHEST : distances[slot * room]!),
 
     /** The next to ask of the `k` nearest, while fewer than `width` are waited for; -1: nobody. It counts as asked. */
     next(slot: number, k: number, width: number, nowMs: number): PeerId {
       if (underWay[slot]! >= width) return NOBODY
-      const end = endOf(slot)
+      const base = slot * room
+      const end = base + counts[slot]!
       let live = 0
-      for (let at = slot * stride; at < end && live < k; at += WORDS) {
-        if (words[at + STATE] !== FAILED) live++
-        if (words[at + STATE] !== NEW) continue
-        words[at + STATE] = ASKED
-        words[at + ASKED_MS] = nowMs
+      for (let at = base; at < end && live < k; at++) {
+        const state = marks[at]! & STATE
+        if (state !== FAILED) live++
+        if (state !== NEW) continue
+        setState(at, ASKED)
+        words[wordsOf(base, at) + ASKED_MS] = nowMs
         underWay[slot]!++
-        return words[at + PEER]!
+        return peers[at]!
       }
       return NOBODY
     },
 
     /** Have the `k` nearest answered, but for those that failed to? */
     areDone(slot: number, k: number): boolean {
-      const end = endOf(slot)
+      const base = slot * room
+      const end = base + counts[slot]!
       let live = 0
-      for (let at = slot * stride; at < end && live < k; at += WORDS) {
-        const state = words[at + STATE]!
+      for (let at = base; at < end && live < k; at++) {
+        const state = marks[at]! & STATE
         if (state < ANSWERED) return false
         if (state !== FAILED) live++
       }
@@ -104,27 +159,29 @@ export function createCandidates(ids: Int32Array, room: number) {
 
     /** A candidate has answered: its depth; -1: nearer ones have pushed it out. */
     answered(slot: number, peer: PeerId, withValue: boolean): number {
-      const end = endOf(slot)
-      let at = slot * stride
-      while (at < end && words[at + PEER] !== peer) at += WORDS
+      const base = slot * room
+      const end = base + counts[slot]!
+      let at = base
+      while (at < end && peers[at] !== peer) at++
       if (at === end) return -1
-      if (words[at + STATE] === ASKED) underWay[slot]!--
-      words[at + STATE] = withValue ? GAVE : ANSWERED
-      return words[at + DEPTH]!
+      if ((marks[at]! & STATE) === ASKED) underWay[slot]!--
+      setState(at, withValue ? GAVE : ANSWERED)
+      return words[wordsOf(base, at) + DEPTH]!
     },
 
     /** Those asked at `lateMs` or before have failed. When the next one was asked; -1: none was. */
     expire(slot: number, lateMs: number, failed: (peer: PeerId) => void): number {
-      const end = endOf(slot)
+      const base = slot * room
+      const end = base + counts[slot]!
       let next = -1
-      for (let at = slot * stride; at < end; at += WORDS) {
-        if (words[at + STATE] !== ASKED) continue
-        const asked = words[at + ASKED_MS]!
+      for (let at = base; at < end; at++) {
+        if ((marks[at]! & STATE) !== ASKED) continue
+        const asked = words[wordsOf(base, at) + ASKED_MS]!
         if (asked > lateMs) next = next < 0 ? asked : Math.min(next, asked)
         else {
-          words[at + STATE] = FAILED
+          setState(at, FAILED)
           underWay[slot]!--
-          failed(words[at + PEER]!)
+          failed(peers[at]!)
         }
       }
       return next
@@ -132,22 +189,23 @@ export function createCandidates(ids: Int32Array, room: number) {
 
     /** Up to `most` of those that have answered without the value, the nearest first, into `found`. */
     collect(slot: number, most: number, found: PeerId[]): void {
-      const end = endOf(slot)
+      const base = slot * room
+      const end = base + counts[slot]!
       found.length = 0
-      for (let at = slot * stride; at < end && found.length < most; at += WORDS)
-        if (words[at + STATE] === ANSWERED) found.push(words[at + PEER]!)
+      for (let at = base; at < end && found.length < most; at++)
+        if ((marks[at]! & STATE) === ANSWERED) found.push(peers[at]!)
     },
 
     /** Whom a lookup has asked: the path it took can be read from who named whom. */
     asked(slot: number): Json[] {
-      const all = Array.from({ length: counts[slot]! }, (_, i) => slot * stride + i * WORDS)
+      const all = Array.from({ length: counts[slot]! }, (_, i) => slot * room + i)
       return all
-        .filter((at) => words[at + STATE] !== NEW)
+        .filter((at) => (marks[at]! & STATE) !== NEW)
         .map((at) => ({
-          peer: words[at + PEER]!,
-          state: STATES[words[at + STATE]!]!,
-          hops: words[at + DEPTH]!,
-          via: words[at + VIA]!,
+          peer: peers[at]!,
+          state: STATES[marks[at]! & STATE]!,
+          hops: words[wordsOf(slot * room, at) + DEPTH]!,
+          via: words[wordsOf(slot * room, at) + VIA]!,
         }))
     },
   }

@@ -48,7 +48,7 @@ export function createLookups(net: Net, given: KademliaParams, parts: LookupPart
   const timeoutMs = Math.floor(timeoutUs / 1000)
   /** Room for those that fail to answer beside the k nearest. */
   const room = Math.max(2 * k, 8)
-  const seeds = new Int32Array(room)
+  const seeds: Contacts = { count: 0, peers: new Int32Array(room) }
 
   let slots = 0
   let words: Int32Array = new Int32Array(0)
@@ -105,11 +105,15 @@ export function createLookups(net: Net, given: KademliaParams, parts: LookupPart
     first[self] = slot
     startedUs[slot] = net.now
     tables.visit(self, target)
-    let count = tables.closest(self, target, room, seeds, 0, NOBODY, failures - 1)
-    if (count === 0) count = tables.closest(self, target, room, seeds, 0, NOBODY, 15)
-    for (let i = 0; i < count; i++) candidates.add(slot, target, seeds[i]!, 1, self)
+    seeds.count = tables.closest(self, target, room, seeds.peers, 0, NOBODY, failures - 1)
+    if (seeds.count === 0)
+      seeds.count = tables.closest(self, target, room, seeds.peers, 0, NOBODY, 15)
+    candidates.add(slot, target, seeds, 1, self, self)
     if (purpose === QUERY) holders.learn(slot, self, named, 0)
-    else for (const peer of named) if (peer !== self) candidates.add(slot, target, peer, 1, self)
+    else if (named.length > 0) {
+      const contacts = { count: named.length, peers: Int32Array.from(named) }
+      candidates.add(slot, target, contacts, 1, self, self)
+    }
     advance(slot)
   }
 
@@ -156,13 +160,10 @@ export function createLookups(net: Net, given: KademliaParams, parts: LookupPart
     if (depth >= 0) advance(slot)
   }
 
-  function consider(slot: number, { count, peers }: Contacts, depth: number, via: PeerId): void {
+  function consider(slot: number, contacts: Contacts, depth: number, via: PeerId): void {
     const at = slot * SLOT
-    const self = words[at + OWNER]!
-    const target = words[at + TARGET]!
     const before = candidates.nearest(slot)
-    for (let i = 0; i < count; i++)
-      if (peers[i] !== self) candidates.add(slot, target, peers[i]!, depth, via)
+    candidates.add(slot, words[at + TARGET]!, contacts, depth, via, words[at + OWNER]!)
     words[at + STALLED] = candidates.nearest(slot) < before ? 0 : words[at + STALLED]! + 1
   }
 

@@ -129,6 +129,9 @@ function assertNearest(
     .map(({ peer }) => peer)
     .sort((a, b) => distance(a) - distance(b))
     .slice(0, wanted)
+  const fresh = all.filter(({ failures, peer }) => failures === 0 && peer !== except)
+  const nearer = fresh.filter(({ peer }) => distance(peer) < distance(0)).length
+  assert.is(tables.nearerThan(0, target, except, wanted), Math.min(wanted, nearer))
   const found = new Int32Array(wanted)
   const count = tables.closest(0, target, wanted, found, 0, except, tolerance)
   const sorted = Array.from(found.subarray(0, count)).sort((a, b) => distance(a) - distance(b))

@@ -37,8 +37,12 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
   const last = levels - 1
   const stale = failures * FAILURE
   const questionableTicks = Math.floor(params.questionable / TICK_US)
-  const rows = new Rows(peers, 0)
-  const counts = new Uint8Array(peers * levels)
+  // As many as a full table has: k in each level that more than k peers fill, and about k beyond.
+  const full = k * (1 + Math.max(0, 32 - Math.clz32(Math.floor(peers / k))))
+  const rows = new Rows(peers, full * WORDS)
+  /** By peer: how many contacts come before those of each level, and how many there are. */
+  const stride = levels + 1
+  const starts = new Uint16Array(peers * stride)
   const cache = new Int32Array(peers * CACHE * WORDS).fill(FREE)
   /** By peer: the levels in which it has looked something up since its last refresh, a bit each. */
   const visited = new Int32Array(peers)
@@ -49,21 +53,24 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
   }
   const ticks = (): number => Math.floor(net.now / TICK_US)
 
-  /** Where the bucket of `level` begins in the words of `rows`. */
-  function startOf(self: PeerId, level: number): number {
-    let before = 0
-    const row = self * levels
-    for (let at = row, end = row + level; at < end; at++) before += counts[at]!
-    return rows.startOf(self) + before * WORDS
+  /** Where the bucket of `level` begins in the words of `rows`; that of the next begins where it ends. */
+  const startOf = (self: PeerId, level: number): number =>
+    rows.startOf(self) + starts[self * stride + level]! * WORDS
+  const count = (self: PeerId, level: number): number =>
+    starts[self * stride + level + 1]! - starts[self * stride + level]!
+
+  /** The bucket of `level` has one contact more, or less. */
+  function recount(self: PeerId, level: number, by: number): void {
+    for (let at = self * stride + level + 1, end = (self + 1) * stride; at < end; at++)
+      starts[at]! += by
   }
 
   /** A message of `peer` has come: it is the contact seen last. Whom to ping, to make room for it; -1: nobody. */
   function heard(self: PeerId, peer: PeerId): number {
     const level = levelOf(self, ids[peer]!)
-    const count = counts[self * levels + level]!
     const { words } = rows
     const start = startOf(self, level)
-    const end = start + count * WORDS
+    const end = startOf(self, level + 1)
     for (let at = start; at < end; at += WORDS) {
       if ((words[at]! & PEER) !== peer) continue
       for (; at < end - WORDS; at++) words[at] = words[at + WORDS]!
@@ -71,7 +78,7 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
       words[end - 1] = ticks()
       return NOBODY
     }
-    if (count === k) return compete(self, start, end, peer)
+    if (end - start === k * WORDS) return compete(self, start, end, peer)
     insert(self, level, end - rows.startOf(self), peer, ticks())
     return NOBODY
   }
@@ -105,14 +112,14 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
     words[at] = peer
     words[at + 1] = seen
     rows.setLength(self, length + WORDS)
-    counts[self * levels + level]!++
+    recount(self, level, 1)
   }
 
   function remove(self: PeerId, level: number, at: number): void {
     const end = rows.startOf(self) + rows.lengthOf(self)
     rows.words.copyWithin(at, at + WORDS, end)
     rows.setLength(self, rows.lengthOf(self) - WORDS)
-    counts[self * levels + level]!--
+    recount(self, level, -1)
   }
 
   /** A request to `peer` went unanswered; `times`: for how many it counts. */
@@ -132,7 +139,7 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
     cache[spare] = FREE
     remove(self, level, at)
     const start = startOf(self, level)
-    let place = start + counts[self * levels + level]! * WORDS
+    let place = startOf(self, level + 1)
     while (place > start && words[place - 1]! > seen) place -= WORDS
     insert(self, level, place - rows.startOf(self), newcomer, seen)
   }
@@ -144,9 +151,10 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
   }
 
   function find(self: PeerId, level: number, peer: PeerId): number {
-    const start = startOf(self, level)
-    const end = start + counts[self * levels + level]! * WORDS
-    for (let at = start; at < end; at += WORDS) if ((rows.words[at]! & PEER) === peer) return at
+    const { words } = rows
+    const end = startOf(self, level + 1)
+    for (let at = startOf(self, level); at < end; at += WORDS)
+      if ((words[at]! & PEER) === peer) return at
     return -1
   }
 
@@ -177,7 +185,7 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
     heard,
     failed,
     silentFor,
-    closest: createClosest({ ids, rows, counts, levels }),
+    ...createClosest({ ids, rows, starts, levels }),
     /** A ping has been answered: the peer may be pinged again. */
     settle(self: PeerId, peer: PeerId): void {
       const at = find(self, levelOf(self, ids[peer]!), peer)
@@ -187,12 +195,12 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
     append(self: PeerId, level: number, peer: PeerId): void {
       insert(self, level, rows.lengthOf(self), peer, 0)
     },
-    count: (self: PeerId, level: number): number => counts[self * levels + level]!,
+    count,
     size: (self: PeerId): number => rows.lengthOf(self) / WORDS,
     /** The deepest level that has a contact; -1: none has. */
     deepest(self: PeerId): number {
       let level = last
-      while (level >= 0 && counts[self * levels + level] === 0) level--
+      while (level >= 0 && count(self, level) === 0) level--
       return level
     },
     visit(self: PeerId, target: number): void {
@@ -208,7 +216,7 @@ export function createTables(net: Net, ids: Int32Array, params: TableParams) {
     /** The contacts of one bucket, the one seen last at the end, and when each was seen, microseconds. */
     bucket(self: PeerId, level: number): { peer: PeerId; seenUs: number; failures: number }[] {
       const start = startOf(self, level)
-      return Array.from({ length: counts[self * levels + level]! }, (_, i) => {
+      return Array.from({ length: count(self, level) }, (_, i) => {
         const word = rows.words[start + i * WORDS]!
         const seenUs = rows.words[start + i * WORDS + 1]! * TICK_US
         return { peer: word & PEER, seenUs, failures: (word & FAILURES) / FAILURE }

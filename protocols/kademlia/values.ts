@@ -26,33 +26,22 @@ export type Values = ReturnType<typeof createValues>
 export function createValues(net: Net, given: KademliaParams, ids: Ids, tables: Tables) {
   const { k, expiry, replicate } = given
   const pointers = new Pointers(net.peers.count)
-  /** By storing peer: file -> when it was last stored here, which says that its other replicas were too. */
-  const storedUs: (Map<FileId, Micros> | undefined)[] = []
   const near = new Int32Array(k)
+  const one = new Int32Array(1)
 
+  /** The key counts as renewed: whoever stored it here stored its other replicas too. */
   function keep(self: PeerId, file: FileId, holder: PeerId, expiresUs: Micros): void {
     pointers.put(self, file, holder, expiresUs)
-    if (replicate === 0) return
-    const times = storedUs[self] ?? new Map<FileId, Micros>()
-    storedUs[self] = times
-    times.set(file, net.now)
+    pointers.renew(self, file, net.now)
   }
 
-  function replicaOf(self: PeerId, file: FileId): Replica {
-    const holders: PeerId[] = []
-    const expiresUs: Micros[] = []
-    pointers.forEach(self, (key, holder, until) => {
-      if (key !== file || until <= net.now) return
-      holders.push(holder)
-      expiresUs.push(until)
-    })
-    return { holders, expiresUs }
-  }
-
-  function pass(self: PeerId, to: PeerId, file: FileId): void {
-    const replica = replicaOf(self, file)
-    const bytes = replica.holders.length * REPLICA_BYTES
-    if (bytes > 0) net.sendBody(self, to, REPLICATE, 0, 1, file, replica, bytes)
+  function pass(self: PeerId, file: FileId, to: Int32Array, count: number): void {
+    const holders = pointers.holdersOf(self, file, net.now)
+    if (holders.length === 0) return
+    const replica: Replica = { holders, expiresUs: pointers.endsOf(self, file, net.now) }
+    const bytes = holders.length * REPLICA_BYTES
+    for (let i = 0; i < count; i++)
+      net.sendBody(self, to[i]!, REPLICATE, 0, 1, file, replica, bytes)
   }
 
   /** Is `self` nearer to the key than `peer`? */
@@ -115,43 +104,36 @@ export function createValues(net: Net, given: KademliaParams, ids: Ids, tables: 
     /** Pass on each key that nobody has stored here since the last time, to the nearest known. */
     replicate(self: PeerId): void {
       pointers.expire(self, net.now)
-      for (const [file, sinceUs] of storedUs[self] ?? []) {
-        if (net.now - sinceUs < replicate) continue
-        if (pointers.holdersOf(self, file, net.now).length === 0) storedUs[self]!.delete(file)
-        else {
-          const key = ids.keyOf(file)
-          const count = tables.closest(self, key, k, near, 0, NOBODY, 0)
-          for (let i = 0; i < count; i++) pass(self, near[i]!, file)
-          storedUs[self]!.set(file, net.now)
-        }
-      }
+      pointers.forEachKey(self, (file, renewedUs) => {
+        if (renewedUs < 0 || net.now - renewedUs < replicate) return
+        pass(self, file, near, tables.closest(self, ids.keyOf(file), k, near, 0, NOBODY, 0))
+        pointers.renew(self, file, net.now)
+      })
     },
 
     /** A peer has joined: it gets the keys that it is among the nearest to, if those are for `self` to pass on. */
     welcome(self: PeerId, newcomer: PeerId): void {
       if (replicate === 0) return
-      for (const file of storedUs[self]?.keys() ?? []) {
+      one[0] = newcomer
+      pointers.forEachKey(self, (file, renewedUs) => {
+        if (renewedUs < 0) return
         const key = ids.keyOf(file)
+        if (tables.nearerThan(self, key, newcomer, SERVERS) === SERVERS) return
         const count = tables.closest(self, key, k, near, 0, newcomer, 0)
-        const serves = count < SERVERS || isNearer(self, near[SERVERS - 1]!, key)
-        const fits = count < k || isNearer(newcomer, near[k - 1]!, key)
-        if (serves && fits) pass(self, newcomer, file)
-      }
+        if (count < k || isNearer(newcomer, near[k - 1]!, key)) pass(self, file, one, 1)
+      })
     },
 
     expire: (self: PeerId): void => pointers.expire(self, net.now),
 
     /** It keeps nothing over its absence. */
-    clear(self: PeerId): void {
-      pointers.clear(self)
-      storedUs[self] = undefined
-    },
+    clear: (self: PeerId): void => pointers.clear(self),
 
     keyCount: (self: PeerId): number => pointers.keyCount(self),
     keys(self: PeerId): FileId[] {
-      const files = new Set<FileId>()
-      pointers.forEach(self, (file) => files.add(file))
-      return [...files]
+      const files: FileId[] = []
+      pointers.forEachKey(self, (file) => files.push(file))
+      return files
     },
   }
 }
