@@ -55,9 +55,8 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
   const desk = createDesk(capacity, room)
   /** GUIDs of the queries that a peer cannot send on yet. */
   const waiting = new Rows(nodes, 0)
-  /** By GUID: steps taken and last sender. */
-  let steps = new Int32Array(1024)
-  let senders = new Int32Array(1024)
+  /** By GUID, side by side: steps taken and last sender. */
+  let carried = new Int32Array(1024)
   /** Holders that a query has found, where it looks for more than one. */
   const found = new Map<Guid, readonly PeerId[]>()
   /** By neighbour, the last choice that found it used. */
@@ -65,12 +64,13 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
   let choices = 0
 
   function carry(guid: Guid, taken: number, from: PeerId): void {
-    if (guid >= steps.length) {
-      steps = larger(steps, guid)
-      senders = larger(senders, guid)
-    }
-    steps[guid] = taken
-    senders[guid] = from
+    if (2 * guid >= carried.length) carried = larger(carried, 2 * guid)
+    carried[2 * guid] = taken
+    carried[2 * guid + 1] = from
+  }
+
+  function stepsOf(guid: Guid): number {
+    return carried[2 * guid]!
   }
 
   /** It goes no further. */
@@ -95,12 +95,12 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
       holders = [...holders, holder]
     }
     if (self !== asker && content.shares(self, file) && !holders.includes(self)) {
-      answer(self, steps[guid]!)
+      answer(self, stepsOf(guid))
     }
     while (pointers && holders.length < responses) {
       const holder = pointers.holderOf(self, file, asker, holders)
       if (holder < 0) break
-      answer(holder, steps[guid]! + 1)
+      answer(holder, stepsOf(guid) + 1)
     }
     if (holders.length >= responses) return true
     if (holders.length > 0) found.set(guid, holders)
@@ -140,7 +140,7 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
   function depart(self: PeerId, guid: Guid, at: number): void {
     const next = rows.words[at + PEER]!
     const query = Math.floor(guid / tries)
-    const a = answers.pack(guid % tries, steps[guid]! + 1, 0)
+    const a = answers.pack(guid % tries, stepsOf(guid) + 1, 0)
     if (needsTokens) flow.spend(at)
     visits.use(self, guid, next)
     const holders = found.get(guid)
@@ -184,19 +184,19 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
     },
 
     process(self, guid) {
-      const from = senders[guid]!
+      const from = carried[2 * guid + 1]!
       flow.done(self, from)
       if (visits.stepsTo(self, guid) < 0) {
         if (answers.isFirst(self, guid)) net.processed(self, Math.floor(guid / tries))
-        visits.arrive(self, guid, from, steps[guid]!)
+        visits.arrive(self, guid, from, stepsOf(guid))
         if (examine(self, guid)) return end(guid)
       }
       visits.use(self, guid, from)
-      if (steps[guid]! >= mostSteps) {
+      if (stepsOf(guid) >= mostSteps) {
         net.expired(self, Math.floor(guid / tries))
         return end(guid)
       }
-      if (tries > 1 && steps[guid]! % keepAlive === 0) answers.keepAlive(self, guid)
+      if (tries > 1 && stepsOf(guid) % keepAlive === 0) answers.keepAlive(self, guid)
       goOn(self, guid)
     },
 
@@ -249,7 +249,7 @@ function takeOut(row: Rows, self: PeerId, i: number): void {
 }
 
 function larger(words: Int32Array<ArrayBuffer>, index: number): Int32Array<ArrayBuffer> {
-  const more = new Int32Array(Math.max(index + 1, 2 * words.length))
+  const more = new Int32Array(Math.max(index + 2, 2 * words.length))
   more.set(words)
   return more
 }
