@@ -4,7 +4,7 @@
 import { type Net, type PeerId, Rows } from '../../sim/index.ts'
 
 /** Words of a link, by the peer at one end. */
-export const LINK_WORDS = 5
+export const LINK_WORDS = 7
 /** The other end. */
 export const PEER = 0
 /** Its tokens that this end holds. */
@@ -15,6 +15,10 @@ export const GIVEN = 2
 export const QUEUED = 3
 /** Has that end told what it shares? */
 export const TOLD = 4
+/** Place of its capacity among all that there are, lowest first. */
+export const RANK = 5
+/** The last choice to which it was no candidate, because the query has been there. */
+export const USED = 6
 /** Places in rows that are remembered, by a hash of the two ends; a power of two. */
 const PLACES = 1 << 16
 
@@ -27,6 +31,7 @@ export class Neighbours {
   readonly told: Int32Array
   /** Capacities of a peer's neighbours, added up. */
   readonly around: Float64Array
+  readonly #ranks: Int32Array
   /** Where in the row of one end its link to the other was found last. */
   readonly #places = new Int32Array(PLACES)
 
@@ -34,6 +39,9 @@ export class Neighbours {
     const nodes = peers.count + peers.servers
     this.rows = new Rows(nodes, 0)
     this.capacity = capacity
+    const different = [...new Set(capacity)].sort((a, b) => a - b)
+    const rankOf = new Map(different.map((perSecond, rank) => [perSecond, rank]))
+    this.#ranks = Int32Array.from(capacity, (perSecond) => rankOf.get(perSecond)!)
     this.told = new Int32Array(nodes)
     this.around = new Float64Array(nodes)
   }
@@ -64,16 +72,18 @@ export class Neighbours {
 
   /** Behind those of the same capacity. */
   add(self: PeerId, peer: PeerId): void {
-    const { rows, capacity } = this
+    const { rows } = this
     for (let i = 0; i < LINK_WORDS; i++) rows.push(self, 0)
     const { words } = rows
     const start = rows.startOf(self)
     const last = start + rows.lengthOf(self) - LINK_WORDS
     let at = last
-    while (at > start && capacity[words[at - LINK_WORDS]!]! < capacity[peer]!) at -= LINK_WORDS
+    const rank = this.#ranks[peer]!
+    while (at > start && words[at - LINK_WORDS + RANK]! < rank) at -= LINK_WORDS
     words.copyWithin(at + LINK_WORDS, at, last)
     words.fill(0, at, at + LINK_WORDS)
     words[at + PEER] = peer
+    words[at + RANK] = rank
     this.#addUp(self)
   }
 

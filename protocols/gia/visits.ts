@@ -110,12 +110,12 @@ export class Visits {
     return false
   }
 
-  /** Write `mark` for each neighbour at which the query has been. */
-  markUsed(self: PeerId, guid: Guid, marks: Float64Array, mark: number): void {
+  /** Each neighbour at which the query has been, perhaps more than once. */
+  forEachUsed(self: PeerId, guid: Guid, visit: (self: PeerId, neighbour: PeerId) => void): void {
     const cells = this.#cells
     for (let block = this.#usedBy(self, guid); block >= 0; block = cells[block + BEFORE]!) {
       const end = block + cells[block + COUNT]!
-      for (let at = block; at < end; at++) marks[cells[at]!] = mark
+      for (let at = block; at < end; at++) visit(self, cells[at]!)
     }
   }
 

@@ -6,7 +6,7 @@ import type { Answers } from './answers.ts'
 import { createDesk } from './desk.ts'
 import type { Flow } from './flow.ts'
 import { HOLDER_BYTES, QUERY } from './messages.ts'
-import { HELD, LINK_WORDS, type Neighbours, PEER } from './neighbours.ts'
+import { HELD, LINK_WORDS, type Neighbours, PEER, RANK, USED } from './neighbours.ts'
 import type { GiaParams } from './params.ts'
 import type { Pointers } from './pointers.ts'
 import type { Guid, Visits } from './visits.ts'
@@ -59,8 +59,6 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
   let carried = new Int32Array(1024)
   /** Holders that a query has found, where it looks for more than one. */
   const found = new Map<Guid, readonly PeerId[]>()
-  /** By neighbour, the last choice that found it used. */
-  const usedIn = new Float64Array(nodes)
   let choices = 0
 
   function carry(guid: Guid, taken: number, from: PeerId): void {
@@ -107,13 +105,18 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
     return false
   }
 
+  function markUsed(self: PeerId, neighbour: PeerId): void {
+    const at = neighbours.find(self, neighbour)
+    if (at >= 0) rows.words[at + USED] = choices
+  }
+
   /**
    * Where in `rows` the link of the next step is: of those not tried yet that to the highest capacity, of
    * equals that with most tokens. -1: wait.
    */
   function choose(self: PeerId, guid: Guid): number {
-    choices++
-    visits.markUsed(self, guid, usedIn, choices)
+    choices = (choices + 1) | 0
+    visits.forEachUsed(self, guid, markUsed)
     const { words } = rows
     const start = rows.startOf(self)
     const end = start + rows.lengthOf(self)
@@ -121,10 +124,9 @@ export function createWalks(net: Net, params: GiaParams, parts: WalkParts): Walk
     let ties = 0
     let best = -1
     for (let at = start; at < end; at += LINK_WORDS) {
-      const peer = words[at]!
       // What follows has no more capacity.
-      if (bias && best >= 0 && capacity[peer]! < capacity[words[best]!]!) break
-      if (usedIn[peer] === choices) continue
+      if (bias && best >= 0 && words[at + RANK]! < words[best + RANK]!) break
+      if (words[at + USED] === choices) continue
       isUntried = true
       if (needsTokens && words[at + HELD]! <= 0) continue
       const more = best < 0 || !bias ? 0 : words[at + HELD]! - words[best + HELD]!
