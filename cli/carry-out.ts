@@ -1,10 +1,11 @@
 // Carries out one run, wherever that is: in this process, in a worker thread, on another machine. A run
-// is driven in slices of some tens of milliseconds, so that others hear how far it is and an
-// interruption is heard, at no cost per event.
+// is driven in slices of some tens of milliseconds, so that others hear how far it is, at no cost per
+// event. Only now and then does it give way to what waits, such as Ctrl-C: each time costs some percent.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isMainThread } from 'node:worker_threads'
 import {
   createRun,
   drawWorld,
@@ -25,6 +26,8 @@ import type { Registry } from './plugins.ts'
 import { traceMessages } from './trace.ts'
 
 const SLICE_MS = 60
+/** So long an interruption may wait. */
+const BREATH_MS = 500
 const HANDSHAKE = ['connect', 'accept', 'refuse']
 
 /** A plan as it can be sent to another thread or machine. */
@@ -76,6 +79,7 @@ export function createCarrier(setting: Setting): (task: Task, hooks: Hooks) => P
     const { world } = kept
     hooks.drawn(expectedBytes(plans[0]!, world))
     for (const index of indices) {
+      await breathe()
       if (hooks.stopped()) return
       const run = { plan: plans[index - first]!, world, worldSeconds, index, first }
       await carryOut(run, setting, hooks)
@@ -162,9 +166,18 @@ async function drive(run: Run, index: number, hooks: Hooks): Promise<number | un
     if (ended) return elapsedMs / 1000
     events = Math.ceil(events * Math.min(4, SLICE_MS / Math.max(sliceMs, 1)))
     hooks.moved(index, run.endUs > 0 ? run.now / run.endUs : 1, run.events)
-    await nextTurn()
+    await breathe()
     if (hooks.stopped()) return undefined
   }
+}
+
+let breathed = performance.now()
+
+/** Lets others have a turn, once in a while; a worker thread has nobody to hear, since it is ended from outside. */
+async function breathe(): Promise<void> {
+  if (!isMainThread || performance.now() - breathed < BREATH_MS) return
+  await nextTurn()
+  breathed = performance.now()
 }
 
 function timingOf({ events, messages }: Run, seconds: number, worldSeconds: number): Timing {

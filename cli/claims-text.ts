@@ -50,7 +50,10 @@ function claimOf({ claim, text }: Verdict): string {
 /** What is published, and what came out with its interval. */
 function numbersOf({ op, value, expected, ci_high, trend }: Verdict): [string, string] {
   if (op === 'rises' || op === 'falls') return [op, trend.map((each) => shown(each)).join(' ')]
-  const published = `${op === 'within' || op === '==' ? '' : `${op} `}${shown(expected)}`
+  const bound = shown(expected)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '')
+  const published = op === 'within' || op === '==' ? bound : `${op} ${bound}`
   const half = ci_high - value
   return [
     published,

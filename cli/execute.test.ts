@@ -244,7 +244,7 @@ function rowsOf(out: string, file: string): { readonly [column: string]: string 
 }
 
 test('replicates: auto ends with narrow intervals, and with the runs of as many fixed ones', async () => {
-  const within = 0.15
+  const within = 0.05
   const wish = `{ metrics: [success, hops], within: ${within}, min: 2, max: 40 }`
   const auto = await peerlab('run', 'swept.yaml', '--replicates', wish, '--out', 'auto')
   assert.is(auto.code, 0, auto.stderr)

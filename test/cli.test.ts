@@ -91,6 +91,14 @@ test('a mistake on the command line is one line with a way out', async () => {
     ['run small.yaml --replicates 0', /--replicates: .*0, expected/],
     ['run small.yaml --record quries', /--record: .*did you mean queries\?/],
     ['run small.yaml --resume', /no interrupted run to resume/],
+    ['run small.yaml --vary ttl=3,4', /--vary ttl: .*did you mean protocols.gnutella.ttl\?/],
+    ['run small.yaml --vary peers=5..1', /--vary peers: .*5\.\.1/],
+    ['run small.yaml --vary peers=5 --where pears<9', /--where: .*pears.*did you mean peers\?/],
+    ['run small.yaml --zip peers,ttl', /--zip: .*peers, not swept/],
+    ['run small.yaml --replicates {metrics:[sucess]}', /--replicates: .*did you mean success\?/],
+    ['run small.yaml --set expect=[gnutella.hosp<3]', /hosp, no such metric, did you mean hops/],
+    ['run small.yaml --vary peers=10..1009 --replicates 1001', /1001000 runs, .* without --yes/],
+    ['run small.yaml --executor redis:/x', /--executor redis:\/x: expected local, redis:/],
   ])
 })
 
@@ -163,6 +171,16 @@ test('--json is one document, --quiet keeps stderr empty, --dry-run writes nothi
   const alone = document.summary.find((row: { metric: string }) => row.metric === 'messages')
   assert.equal([alone.n, alone.mean, alone.sd], [1, run.metrics.messages, null])
   assert.is((await peerlab(...args)).stdout, stdout)
+})
+
+test('ranges, zips and conditions make a plan, of more than a million runs where one says so', async () => {
+  const plan = async (line: string) => (await peerlab(...line.split(' '))).stdout
+  const vary =
+    'run small.yaml --dry-run --vary peers=log:20..80:3 --vary protocols.gnutella.ttl=1..3'
+  const rows = (text: string) =>
+    [...text.matchAll(/^gnutella +(\d+) +(\d+) /gm)].map(([, a, b]) => `${a} ${b}`)
+  assert.equal(rows(await plan(`${vary} --zip peers,ttl`)), ['20 1', '40 2', '80 3'])
+  assert.equal(rows(await plan(`${vary} --where peers*ttl<=40`)), ['20 1', '20 2', '40 1'])
 })
 
 test('an expectation that fails is exit 3; a protocol that throws is exit 5 and names itself', async () => {

@@ -217,6 +217,49 @@ inChromium('a broken scenario: the command line’s message, beside its line', a
   await shown.close()
 })
 
+inChromium('whoever presses a button by keyboard keeps the focus', async ({ viewer }) => {
+  const shown = await viewer.open('scenario=first-flood&t=5.2')
+  await shown.fingerprint()
+  for (const [name, then] of [
+    ['Hop rings', 'Hop rings'],
+    ['Table', 'Table'],
+    ['Table', 'Table'],
+    ['Keep', 'Follow latest'],
+  ]) {
+    await shown.page.getByRole('button', { name: name!, exact: true }).first().press('Enter')
+    await shown.page.waitForTimeout(300)
+    const focused = await shown.page.evaluate(() => document.activeElement?.textContent)
+    assert.is(focused, then)
+  }
+  await shown.page.locator('#param-ttl').fill('2')
+  await shown.page.locator('#param-ttl').press('Enter')
+  await shown.page.waitForFunction(() => location.hash.includes('ttl'))
+  await shown.fingerprint()
+  assert.is(await shown.page.evaluate(() => document.activeElement?.id), 'param-ttl')
+  await shown.close()
+})
+
+inChromium('fingers of a peer on hover', async ({ viewer }) => {
+  const shown = await viewer.open(
+    'scenario=four-ways&set=duration%3D1+min&set=warmup%3D0+s&set=peers%3D60&panes=chord&t=50',
+  )
+  await shown.fingerprint()
+  const { x, y, width, height } = (await shown.page.locator('.stage').boundingBox())!
+  const radius = 0.9 * (Math.min(width, height) / 2 - 24)
+  const links = shown.page.locator('.own-link')
+  for (let turn = 0; turn < 200 && (await links.count()) === 0; turn++) {
+    const angle = (2 * Math.PI * turn) / 200
+    await shown.page.mouse.move(
+      x + width / 2 + radius * Math.sin(angle),
+      y + height / 2 - radius * Math.cos(angle),
+    )
+    await shown.page.waitForTimeout(60)
+  }
+  assert.ok((await links.count()) > 0)
+  assert.not(new URL(shown.page.url()).hash.includes('peer='))
+  await shown.close()
+})
+
 inChromium('the graph by keyboard alone', async ({ viewer }) => {
   const shown = await viewer.open('scenario=first-flood&t=2.2')
   await shown.fingerprint()

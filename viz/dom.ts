@@ -54,7 +54,7 @@ export function refill(element: Element, ...children: readonly Node[]): void {
 }
 
 function nameOf(element: Element): string {
-  return `${element.tagName} ${element.id} ${element.ariaLabel ?? element.textContent}`
+  return element.id || `${element.tagName} ${element.ariaLabel ?? element.textContent}`
 }
 
 /** A value in the document's style, such as '--accent'. */

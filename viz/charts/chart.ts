@@ -44,6 +44,7 @@ export interface Chart {
   mark(at: number | null, window: readonly [number, number] | null): void
 }
 
+const LONGEST_KEY = 18
 const MARGIN = { top: 8, right: 18, bottom: 22, left: 40 }
 
 /** `brushed`: called with the window that the user chose, null for none; charts over time alone have it. */
@@ -80,7 +81,7 @@ export function createChart(
     if (brushed) addBrush(drawn, marked.window, brushed)
     moveMarker(drawn, marked.at)
     legend.replaceChildren(
-      ...(data.series.length < 2 ? [] : data.series).map(({ name, colour, dashed }) =>
+      ...(isSpelledOut(data) ? data.series : []).map(({ name, colour, dashed }) =>
         el('li', {}, el('i', { style: `color:${colour}`, class: dashed ? 'dashed' : null }), name),
       ),
     )
@@ -117,6 +118,11 @@ function summary({ name, points }: Series, { y }: ChartData): string {
   if (!last) return `${name}: nothing yet.`
   const [low, high] = [min(points, (point) => point.y)!, max(points, (point) => point.y)!]
   return `${name}: from ${y.format(low)} to ${y.format(high)}, at the end ${y.format(last.y)}.`
+}
+
+/** One series needs no name; long names stand above the panes, with their colours. */
+function isSpelledOut({ series }: ChartData): boolean {
+  return series.length > 1 && series.every(({ name }) => name.length <= LONGEST_KEY)
 }
 
 interface Size {

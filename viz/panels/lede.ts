@@ -16,6 +16,8 @@ const VIEWS: readonly { readonly name: ViewName; readonly title: string }[] = [
   { name: 'swarm', title: 'Swarm' },
 ]
 const MOST_PANES = 4
+const REPEATED =
+  'Recorded runs, repeated by the engine from their seeds: choose up to four at the side, and compare.'
 const CHANGE = 'Change a parameter at the side, and the same users ask again.'
 
 export function createLede(
@@ -44,8 +46,13 @@ export function createLede(
       const pane = panes[state.pane] ?? panes[0]
       const recorded = pane?.recorded
       if (!recorded) return
-      sentence.textContent =
-        panes.length > 1 ? sideBySide(recorded) : sentenceOf(recorded, viewOf(recorded, state))
+      const said =
+        library.results && !recorded.opened.trace
+          ? REPEATED
+          : panes.length > 1
+            ? sideBySide(recorded)
+            : sentenceOf(recorded, viewOf(recorded, state))
+      sentence.textContent = said
       const shown = viewOf(recorded, state)
       const several = panes.length > 1
       const isDrawn = state.table === null

@@ -63,6 +63,7 @@ function heading(store: Store, state: ViewState, story: Story): HTMLElement {
     {
       type: 'button',
       class: 'text',
+      id: 'pin-query',
       title: follows ? 'Keep this query when the next is asked' : 'Show whatever is asked next',
       onclick: () => store.set({ query: follows ? story.query : null }),
     },

@@ -9,7 +9,7 @@ import {
 } from '../../sim/index.ts'
 import { bytes, count, peerName, span } from '../format.ts'
 import { type Moment, neighboursAt } from '../state/moment.ts'
-import type { Recorded } from '../state/recorded.ts'
+import { hasAllOf, type Recorded } from '../state/recorded.ts'
 import type { Story } from '../state/story.ts'
 
 export interface Case {
@@ -31,6 +31,10 @@ export function explain(subject: Case): string {
     return `Answered after ${span(first.timeUs - story.askedUs)}: peer ${holder} has the file, ${hops(first.hops)} away.${others}`
   }
   if (timeUs < story.askedUs) return 'Not asked yet.'
+  if (!hasAllOf(recorded, story.query))
+    return recorded.opened.trace
+      ? 'Its messages are not among those that the page keeps of this trace.'
+      : 'Its messages are not among those kept; press Keep, and they are fetched.'
   if (timeUs < story.lastUs || story.hits.length > 0)
     return 'Under way: no answer has come back yet.'
   return failure(subject)

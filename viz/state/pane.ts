@@ -147,13 +147,16 @@ function createStories(engine: Pick<Engine, 'ask'>, told: () => void) {
   let story: Story | null = null
   const holdersOf = new Map<number, ReadonlySet<number>>()
   let asking: number | null = null
+  /** Queries that nobody can tell more of: a trace is not asked twice. */
+  const refused = new Set<number>()
   /** A selected query is shown whole, though the trace kept only some queries. */
   const askAll = (recorded: Recorded, query: number): void => {
-    if (asking !== null || hasAllOf(recorded, query)) return
+    if (asking !== null || refused.has(query) || hasAllOf(recorded, query)) return
     asking = query
     void engine.ask({ kind: 'messagesOf', query }).then((answer) => {
       asking = null
       if (answer.kind === 'rows') addQuery(recorded, query, answer.rows)
+      else refused.add(query)
       told()
     })
   }

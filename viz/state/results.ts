@@ -69,7 +69,7 @@ function partsOf({ point, replicate }: StoredRun): string[] {
   const settings = Object.entries(point).map(
     ([path, value]) => `${path.split('.').at(-1)}=${value}`,
   )
-  return [...settings, `replicate ${replicate}`]
+  return [...settings, `replicate\u00a0${replicate}`]
 }
 
 function isScenario(value: unknown): value is Scenario {
