@@ -113,8 +113,15 @@ export function createAvailability(
     }
   }
 
+  /** Where it is seen: the other end, which serves us and is asked for nothing, may have nothing for us any more. */
+  function review(c: number): void {
+    const idles = (s.endFlags[c]! & SERVED) !== 0 && s.asked[c] === 0
+    if (!told && idles && !s.isOfUse(c)) loseInterest(c)
+  }
+
   return {
     receiveHave,
+    review,
 
     sendBitfield(c) {
       const m = s.member[c]!
@@ -146,6 +153,7 @@ export function createAvailability(
             if (told) receiveHave(e ^ 1, piece)
             else notice(e ^ 1, piece)
           }
+          review(e)
           if (isDone && !told) {
             s.endFlags[e ^ 1]! |= OTHER_SEED
             loseInterest(e)
@@ -153,10 +161,6 @@ export function createAvailability(
         }
         e = following
       }
-    },
-
-    review(c) {
-      if (!told && s.asked[c] === 0 && !s.isOfUse(c)) loseInterest(c)
     },
 
     forget(c) {

@@ -67,7 +67,11 @@ export function createChoking(
     exchange.tell(c, CHOKE, 0)
   }
 
-  const wants = (c: number) => (s.endFlags[c]! & (UP | WANTED)) === (UP | WANTED)
+  /** It said so; where it is seen, it is seen whether that still holds. */
+  function wants(c: number): boolean {
+    if ((s.endFlags[c]! & (UP | WANTED)) !== (UP | WANTED)) return false
+    return s.told || s.isOfUse(c ^ 1)
+  }
 
   /** Those who want something, in `candidates`. */
   function collect(m: number): void {

@@ -17,6 +17,8 @@ const STEADY = 180
 const LAST = 340
 const END = 460
 const STEP = 2
+/** Of eleven hundred stays the mean is known to 3 %: other seeds find 39.7 to 42.9 seeds where 40 are expected. */
+const SEED = 3
 
 const kbps = (copiesPerSecond: number) => Math.round((copiesPerSecond * FILE_BITS) / 1000)
 
@@ -36,6 +38,7 @@ function swarm({ lambda, mu, c, gamma }: Fluid): object {
   return {
     ...crowd({ ...links, everyMs: 1000 / lambda }, given),
     duration: `${END} s`,
+    seed: SEED,
     faults: [{ at: `${LEAD} s`, kill: { who: { role: 'origin' }, share: 1 } }],
   }
 }

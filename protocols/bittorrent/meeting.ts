@@ -72,19 +72,13 @@ export function createMeeting(
     net.send(s.peer[m]!, tracker, ANNOUNCE_AGAIN, 0, 1, s.file[m]!, word)
   }
 
-  function endTo(m: number, peer: PeerId): number {
-    let e = s.firstEnd[m]!
-    while (e >= 0 && s.other[e] !== peer) e = s.next[e]!
-    return e
-  }
-
   function learn(m: number, peers: readonly PeerId[]): void {
     const known = s.known.get(m) ?? []
     s.known.set(m, known)
     const self = s.peer[m]!
     for (const peer of peers) {
       if (known.length >= MOST_KNOWN) return
-      if (peer !== self && endTo(m, peer) < 0) known.push(peer)
+      if (peer !== self && s.endTo(m, peer) < 0) known.push(peer)
     }
   }
 
@@ -93,7 +87,7 @@ export function createMeeting(
     if (known === undefined) return
     while (s.degree[m]! < initiate && known.length > 0) {
       const peer = known.pop()!
-      if (endTo(m, peer) < 0) call(m, peer)
+      if (s.endTo(m, peer) < 0) call(m, peer)
     }
     if (known.length === 0) s.known.delete(m)
   }
@@ -117,7 +111,7 @@ export function createMeeting(
   /** Calls that wait for the link. */
   function forCalls(self: PeerId, peer: PeerId, act: (c: number) => void): void {
     for (let m = s.firstOf(self); m >= 0; m = s.nextOfPeer[m]!) {
-      const e = endTo(m, peer)
+      const e = s.endTo(m, peer)
       if (e >= 0 && (s.endFlags[e]! & (CALLER | UP)) === CALLER) act(e)
     }
   }
@@ -142,7 +136,7 @@ export function createMeeting(
     const peer = s.other[c]!
     drop(c)
     let shared = false
-    for (let m = s.firstOf(self); m >= 0; m = s.nextOfPeer[m]!) shared ||= endTo(m, peer) >= 0
+    for (let m = s.firstOf(self); m >= 0; m = s.nextOfPeer[m]!) shared ||= s.endTo(m, peer) >= 0
     if (shared) net.send(self, peer, CLOSE, c ^ 1, 1, 0, 0)
     else links.disconnect(self, peer)
   }
@@ -150,7 +144,7 @@ export function createMeeting(
   /** Of two that call each other at once, the call of the lower number counts. */
   function isWelcome(m: number, from: PeerId): boolean {
     if (m < 0 || (s.flags[m]! & ACTIVE) === 0) return false
-    const e = endTo(m, from)
+    const e = s.endTo(m, from)
     if (e < 0) return s.degree[m]! < most
     if ((s.endFlags[e]! & (CALLER | UP)) !== CALLER || s.peer[m]! < from) return false
     drop(e)
@@ -236,7 +230,7 @@ export function createMeeting(
     refused: (self, peer) => forCalls(self, peer, drop),
     unlinked(self, peer) {
       for (let m = s.firstOf(self); m >= 0; m = s.nextOfPeer[m]!) {
-        const e = endTo(m, peer)
+        const e = s.endTo(m, peer)
         if (e >= 0) drop(e)
       }
     },

@@ -159,6 +159,13 @@ export class State extends Downloads {
     return c
   }
 
+  /** The end of member m's connection to `peer`; -1: there is none. */
+  endTo(m: number, peer: PeerId): number {
+    let e = this.firstEnd[m]!
+    while (e >= 0 && this.other[e] !== peer) e = this.next[e]!
+    return e
+  }
+
   /** An end joins those of its member. */
   enter(c: number, m: number): void {
     const first = this.firstEnd[m]!
@@ -237,11 +244,15 @@ export class State extends Downloads {
   /** Has the other end a piece that this one lacks? */
   isOfUse(c: number): boolean {
     if (this.told) return this.useful[c]! > 0
-    const { pieceWords } = this.torrent
-    const start = this.slot[this.member[c]!]! * pieceWords
-    if (start < 0) return false
+    if ((this.endFlags[c ^ 1]! & UP) === 0) return false
+    const { pieceWords, full } = this.torrent
+    const { have } = this
+    const ours = this.slot[this.member[c]!]! * pieceWords
+    if (ours < 0) return false
+    const theirs = this.slot[this.member[c ^ 1]!]! * pieceWords
     for (let i = 0; i < pieceWords; i++) {
-      if ((this.theirWord(c, i) & ~this.have[start + i]!) !== 0) return true
+      const word = theirs < 0 ? full[i]! : have[theirs + i]!
+      if ((word & ~have[ours + i]!) !== 0) return true
     }
     return false
   }

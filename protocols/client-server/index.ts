@@ -2,6 +2,7 @@
 // every comparison: one hop, two messages, and a capacity that the crowd has to share.
 
 import { defineProtocol } from '../../sim/index.ts'
+import { clientServerBound, longestDownload } from '../common/distribution.ts'
 import { createServiceQueue } from '../common/service-queue.ts'
 import { messages, REQUEST, RESPONSE } from './messages.ts'
 import { params } from './params.ts'
@@ -15,6 +16,13 @@ export const clientServer = defineProtocol({
   handshake: { connect: 40, accept: 40, refuse: 40 },
   servers: (given) => given.servers,
   theory: {
+    // Kurose and Ross: a server that sends every copy itself.
+    download_s_max({ servers, uplink }, { crowd, crowdOverUs, uplinkBps, downlinkBps, fileBytes }) {
+      const serverBps = servers * uplink * 1000
+      const links = { upBps: uplinkBps, downBps: downlinkBps }
+      const come = { size: crowd, overUs: crowdOverUs, serverBps, ...links }
+      return longestDownload(8 * fileBytes, come, clientServerBound)
+    },
     // M/D/1 (Pollaczek 1930): a request waits load / 2(1 - load) services, and crosses the network twice.
     first_hit_ms_mean({ servers, capacity }, { queriesPerSecond, latencyUs }) {
       const load = queriesPerSecond / servers / capacity
@@ -25,6 +33,11 @@ export const clientServer = defineProtocol({
   create(net, given) {
     const { peers, queries, random } = net
     const { servers } = peers
+    if (given.uplink > 0) {
+      for (let i = 0; i < servers; i++) {
+        net.transfers.setUplink(peers.count + i, given.uplink * 1000)
+      }
+    }
     const desk = createServiceQueue({ servers, perSecond: given.capacity, room: given.queue })
     const served = new Float64Array(servers)
     const dropped = new Float64Array(servers)

@@ -41,4 +41,14 @@ export const params = {
     source: 'convention of this laboratory: a second of work at the default capacity',
     effect: 'fewer requests dropped, longer waits in overload',
   },
+  uplink: {
+    kind: 'number',
+    unit: 'kbit/s',
+    default: 0,
+    min: 0,
+    max: 1e12,
+    about: 'uplink of each server, which its downloads share; 0: unlimited',
+    source: 'convention of this laboratory',
+    effect: 'downloads end sooner, until the links of the clients are what holds them up',
+  },
 } as const satisfies ParamSchema
