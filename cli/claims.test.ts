@@ -2,17 +2,16 @@
 // it says there.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
+import { assertBuilt, PROGRAM } from '../test/support/program.ts'
+import { ROOT } from '../test/support/repo.ts'
 
 const test = suite('claims')
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
-const PROGRAM = join(ROOT, 'dist/cli/main.js')
 const PAPERS = join(ROOT, 'scenarios/papers')
 const QUICK = ['ritter-2001', 'stoica-2003-failures']
 
@@ -36,7 +35,7 @@ test('the README has the claims of all papers, in order', () => {
 })
 
 test('what is quick to run comes out as the README says', () => {
-  assert.ok(existsSync(PROGRAM), 'not built: npm run build')
+  assertBuilt()
   const folder = mkdtempSync(join(tmpdir(), 'peerlab-claims-'))
   const rows = tableInReadme()
   for (const name of QUICK) {

@@ -1,7 +1,6 @@
 // Whole experiments by the command, as users run them: whatever carries the runs out, and whenever it is
 // killed, the files are the same byte for byte.
 
-import { type ChildProcess, spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -12,18 +11,17 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stream } from '../sim/index.ts'
+import { assertBuilt, type Ended, startProgram } from '../test/support/program.ts'
 
 const test = suite('execute')
-const PROGRAM = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist/cli/main.js')
 const folder = mkdtempSync(join(tmpdir(), 'peerlab-execute-'))
-test.before(() => assert.ok(existsSync(PROGRAM), 'not built: npm run build'))
+test.before(assertBuilt)
 test.after(() => rmSync(folder, { recursive: true }))
 
 const SWEPT = `peers: 150
@@ -38,22 +36,8 @@ record: [queries, series, topology]
 writeFileSync(join(folder, 'swept.yaml'), SWEPT)
 const RUNS = 2 * (2 + 1) * 4
 
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-  return { child, ended }
+function start(...args: string[]) {
+  return startProgram(folder, args)
 }
 
 async function peerlab(...args: string[]): Promise<Ended> {

@@ -1,6 +1,5 @@
 // The command as its users meet it: the built program, run in an empty folder of its own.
 
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,10 +9,9 @@ import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { METRICS } from '../sim/records/metrics.ts'
-import { ROOT } from './support/repo.ts'
+import { assertBuilt, type Ended, startProgram } from './support/program.ts'
 
 const test = suite('cli')
-const PROGRAM = join(ROOT, 'dist/cli/main.js')
 const SMALL = `title: Small
 peers: 100
 duration: 2 min
@@ -24,31 +22,15 @@ record: [queries, peers, series]
 `
 let folder = ''
 
-test.before(() => {
-  assert.ok(existsSync(PROGRAM), 'not built: npm run build')
-})
+test.before(assertBuilt)
 test.before.each(() => {
   folder = mkdtempSync(join(tmpdir(), 'peerlab-cli-'))
   writeFileSync(join(folder, 'small.yaml'), SMALL)
 })
 test.after.each(() => rmSync(folder, { recursive: true }))
 
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
 function start(args: readonly string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-  return { child, ended }
+  return startProgram(folder, args)
 }
 
 function peerlab(...args: string[]): Promise<Ended> {

@@ -5,14 +5,13 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { PROGRAM } from '../../test/support/program.ts'
 
 const test = suite('redis')
-const PROGRAM = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist/cli/main.js')
 const folder = mkdtempSync(join(tmpdir(), 'peerlab-redis-'))
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0
 const children = new Set<ChildProcess>()

@@ -6,14 +6,13 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { PROGRAM } from '../../test/support/program.ts'
 
 const test = suite('slurm')
-const PROGRAM = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist/cli/main.js')
 /** munged wants folders above its socket that nobody else may write to, so not the one of temporary files. */
 const folder = mkdtempSync(join(process.getuid?.() === 0 ? '/root' : tmpdir(), 'peerlab-slurm-'))
 const at = (name: string) => join(folder, name)
