@@ -5,14 +5,14 @@ import { type Bench, rowsOfRuns, runOnce } from './bench.ts'
 const FLOODING = 'gnutella: { ttl: 4 }'
 const WAYS = [
   FLOODING,
-  'gnutella: { ttl: 4, search: expanding-ring }',
-  'gnutella: { search: walkers }',
-  'gnutella: { ttl: 4, search: percolation }',
   'client-server: {}',
   'napster: {}',
-  'gnutella06: { results: 30 }',
-  'gia: {}',
   'kazaa: {}',
+  'gia: {}',
+  'gnutella06: { results: 30 }',
+  'gnutella: { ttl: 4, search: expanding-ring }',
+  'gnutella: { ttl: 4, search: percolation }',
+  'gnutella: { search: walkers, walkers: 8, walk-ttl: 64 }',
 ]
 
 export const hour: Bench = {

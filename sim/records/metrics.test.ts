@@ -173,7 +173,7 @@ test('rows have a cell for every column described, peers by label', () => {
   const [, download] = tableRows('transfers', { ...run, tables, labels: null }, [])
   assert.is(
     download!.join(),
-    'gnutella,1,42,1,0,7,0.000010,4.000010,complete,8000,8000,16,2,1,4000,0.5,8000',
+    'gnutella,1,42,1,0,7,0.000010,4.000010,complete,8000,8000,16,2,1,4000,0.5,8000,0.5',
   )
 })
 
