@@ -4,12 +4,12 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { freePort } from '../../test/support/free-port.ts'
 import { PROGRAM } from '../../test/support/program.ts'
 
 const test = suite('slurm')
@@ -28,14 +28,6 @@ record: [queries]
 
 function call(command: string, ...args: string[]) {
   return spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** Brings up the cluster; why it cannot be done, or undefined. */
