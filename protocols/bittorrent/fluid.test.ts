@@ -17,13 +17,13 @@ const STEADY = 180
 const LAST = 340
 const END = 460
 const STEP = 2
-/** Of eleven hundred stays the mean is known to 3 %: other seeds find 39.7 to 42.9 seeds where 40 are expected. */
-const SEED = 3
+/** One run of eleven hundred stays knows their mean to 3 % only. */
+const SEEDS = [1, 2, 3, 4, 5]
 
 const kbps = (copiesPerSecond: number) => Math.round((copiesPerSecond * FILE_BITS) / 1000)
 
 /** Time runs ten times as fast as by default, decisions too: downloads take about a minute, not ten. */
-function swarm({ lambda, mu, c, gamma }: Fluid): object {
+function swarm({ lambda, mu, c, gamma }: Fluid, seed: number): object {
   const links = { peers: lambda * END, up: `${kbps(mu)} kbit/s`, down: `${kbps(c)} kbit/s` }
   const given = {
     size: PIECES * 16,
@@ -38,13 +38,13 @@ function swarm({ lambda, mu, c, gamma }: Fluid): object {
   return {
     ...crowd({ ...links, everyMs: 1000 / lambda }, given),
     duration: `${END} s`,
-    seed: SEED,
+    seed,
     faults: [{ at: `${LEAD} s`, kill: { who: { role: 'origin' }, share: 1 } }],
   }
 }
 
-function measured(fluid: Fluid): SteadyState {
-  const { run } = start(swarm(fluid))
+function measured(fluid: Fluid, seed: number): SteadyState {
+  const { run } = start(swarm(fluid, seed))
   let downloaders = 0
   let seeds = 0
   for (let now = STEADY; now < END; now += STEP) {
@@ -71,11 +71,12 @@ function measured(fluid: Fluid): SteadyState {
 
 function holds(name: string, fluid: Fluid): void {
   test(name, () => {
-    const found = measured(fluid)
+    const runs = SEEDS.map((seed) => measured(fluid, seed))
     const expected = steadyState(fluid)
-    const told = `${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`
     for (const what of ['downloaders', 'seeds', 'seconds'] as const) {
-      assert.ok(Math.abs(found[what] / expected[what] - 1) <= 0.05, `${what}: ${told}`)
+      const found = runs.reduce((sum, run) => sum + run[what], 0) / runs.length
+      const told = `${what}: ${found}, expected ${expected[what]}`
+      assert.ok(Math.abs(found / expected[what] - 1) <= 0.05, told)
     }
   })
 }
